@@ -1,0 +1,62 @@
+# Everything the project can do, from a fresh clone: each target installs and builds what it needs, once.
+# AVA_FLAGS reaches every run of the tests, for example: make test AVA_FLAGS=--tap
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+# Tests measure time and throughput: each step has the machine to itself, also under make -j.
+.NOTPARALLEL:
+AVA := node_modules/.bin/ava $(AVA_FLAGS)
+HAIRPIN := node host-tools/cli/hairpin.mjs
+
+# Installed once for each state of the lock file. The mark lies in node_modules, so deleting that installs anew.
+INSTALLED := node_modules/.installed
+
+$(INSTALLED): package-lock.json
+	npm ci
+	@touch $@
+
+.PHONY: help build lab test unit bench test-espruino readme
+.PHONY: check-types check-lint check-format kernel-tests
+
+help: ## print this list
+	@sed -n 's/^\([a-z-]*\):.*## /\1|/p' Makefile | while IFS='|' read -r name text; do \
+		printf '  make %-15s %s\n' "$$name" "$$text"; done
+
+build: $(INSTALLED) ## dist/firmware.js, its source map and a report
+	@node --import tsx host-tools/build/main.ts
+
+lab: build ## real Linux hosts talk through the firmware: the three scenes, hop by hop
+	@$(HAIRPIN) lab
+
+test: check-types check-lint check-format unit kernel-tests ## everything that can be checked on this machine
+
+unit: build ## the tests that need no network, no privileges and no interpreter
+	@node test/compile.mjs
+	@$(AVA) --config ava.unit.config.mjs
+
+bench: build ## packets per second, SPI bytes per packet, lab throughput
+	@$(HAIRPIN) bench
+
+test-espruino: build ## the bundle on real interpreters: ESPRUINO=path[:path], or espruino on PATH
+	@if [ -n "$$ESPRUINO" ] || command -v espruino >/dev/null; then \
+		$(AVA) --no-worker-threads 'test/espruino/**/*.test.ts'; \
+	else \
+		echo '*** SKIPPED: test-espruino. There is no Espruino interpreter here, so nothing was tested on one.'; \
+		echo '*** Set ESPRUINO to one or more binaries (colon-separated), or put espruino on PATH.'; \
+	fi
+
+readme: build ## write the figure in the README anew
+	@UPDATE_README=1 $(AVA) test/lab-story/readme.test.ts
+
+check-types: $(INSTALLED)
+	@node_modules/.bin/tsc -b
+
+check-lint: $(INSTALLED)
+	@node_modules/.bin/eslint --max-warnings 0 .
+
+check-format: $(INSTALLED)
+	@node_modules/.bin/prettier --check --log-level warn .
+
+# Tests that make network namespaces: in processes, because a namespace belongs to one, and one after the other.
+kernel-tests: build
+	@$(AVA) --config ava.lab.config.mjs --no-worker-threads

@@ -1,0 +1,4 @@
+// The tests that need network namespaces: one at a time, since each has the machine's cores and its clock to itself.
+import base from './ava.config.mjs';
+
+export default { ...base, files: ['test/lab/**/*.test.ts'], concurrency: 1 };

@@ -1,0 +1,102 @@
+/**
+ * What a configuration is: its types, its keys, its defaults and limits. Data only; the rules are in validate.ts.
+ *
+ * The lists of keys are what a document may hold, in the order in which it is printed; the `later` lists are keys
+ * of the design that this firmware does not honour yet. They are refused by name, never silently ignored.
+ */
+
+/** Protocols of a forward: `both` is TCP and UDP. */
+export type ForwardProtocol = 'tcp' | 'udp' | 'both';
+export const forwardProtocols: ForwardProtocol[] = ['tcp', 'udp', 'both'];
+
+/** What a forward does with clients on the LAN. */
+export type HairpinMode = 'external' | 'lan' | 'dnat-only' | 'none';
+/** In the order of the numbers that the firmware uses inside. */
+export const hairpinModes: HairpinMode[] = ['external', 'lan', 'dnat-only', 'none'];
+
+/** Addresses: unsigned 32-bit numbers, most significant byte first. `mac`: six bytes. `prefix`: bits. */
+export interface LanConfig {
+  address: number;
+  prefix: number;
+  mac: number[];
+}
+
+export interface WanConfig extends LanConfig {
+  gateway: number;
+  /** Longest IP packet in bytes. */
+  mtu: number;
+}
+
+/** Seconds a flow may be idle. */
+export interface Timeouts {
+  udp: number;
+  tcpEstablished: number;
+  tcpTransitory: number;
+  icmp: number;
+}
+
+export interface Forward {
+  name: string;
+  proto: ForwardProtocol;
+  /** Public ports, both included; equal for a single port. */
+  firstPort: number;
+  lastPort: number;
+  /** The server on the LAN. */
+  to: number;
+  /** The server's port that answers `firstPort`; the others follow in step. */
+  toPort: number;
+  /** Subnet that a client from the Internet must be in, host bits clear; prefix 0 is everyone. */
+  from: number;
+  fromPrefix: number;
+  hairpin: HairpinMode;
+}
+
+export interface Config {
+  wan: WanConfig;
+  lan: LanConfig;
+  nat: {
+    /** Whether a LAN client reaches another one through its dynamic mapping. */
+    hairpinDynamic: boolean;
+    timeouts: Timeouts;
+  };
+  forwards: Forward[];
+}
+
+export const documentKeys = ['wan', 'lan', 'nat', 'forwards'];
+export const documentKeysLater = ['dmz'];
+export const wanKeys = ['address', 'gateway', 'mac', 'mtu'];
+export const lanKeys = ['address', 'mac'];
+export const natKeys = ['hairpinDynamic', 'timeouts'];
+export const natKeysLater = ['filterUdp', 'filterTcp', 'wanIcmpErrors'];
+export const forwardKeys = ['name', 'proto', 'port', 'to', 'from', 'hairpin'];
+
+/** One idle timeout: its default and its floor in seconds, and where the floor comes from. */
+export interface TimeoutRule {
+  key: keyof Timeouts;
+  initial: number;
+  least: number;
+  source: string;
+}
+
+export const timeoutRules: TimeoutRule[] = [
+  { key: 'udp', initial: 300, least: 120, source: 'RFC 4787 REQ-5' },
+  { key: 'tcpEstablished', initial: 7440, least: 7440, source: 'RFC 5382 REQ-5' },
+  { key: 'tcpTransitory', initial: 240, least: 240, source: 'RFC 5382 REQ-5' },
+  { key: 'icmp', initial: 60, least: 60, source: 'RFC 5508 REQ-2' },
+];
+/** Seconds: half the range of the router's 16-bit clock. */
+export const maxTimeout = 32767;
+
+/** Bytes: what every host must accept (RFC 791 section 3.1), and what an Ethernet frame carries. */
+export const minMtu = 576;
+export const maxMtu = 1500;
+
+/** Prefix lengths in bits. */
+export const minWanPrefix = 8;
+export const minLanPrefix = 16;
+export const maxPrefix = 30;
+
+/** Forwards that the router has room for. */
+export const maxForwards = 31;
+/** Characters. */
+export const maxNameLength = 24;

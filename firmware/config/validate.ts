@@ -1,0 +1,216 @@
+/**
+ * The text of a configuration in, a checked configuration or one sentence out. The only way a configuration
+ * comes into being, on the host and on the board alike; what it returns needs no further tests.
+ * Pure; forwards have their own file.
+ */
+import {
+  broadcastOf,
+  formatAddress,
+  formatCidr,
+  networkOf,
+  overlap,
+  parseAddress,
+  parseCidr,
+  parseMac,
+} from './address.ts';
+import type { Cidr } from './address.ts';
+import { member, readNumber, readObject, readText, refuse, refuseValue } from './expect.ts';
+import type { Check } from './expect.ts';
+import { readForwards } from './forwards.ts';
+import { readJson } from './json.ts';
+import type { JsonValue } from './json.ts';
+import {
+  documentKeys,
+  documentKeysLater,
+  lanKeys,
+  maxMtu,
+  maxPrefix,
+  maxTimeout,
+  minLanPrefix,
+  minMtu,
+  minWanPrefix,
+  natKeys,
+  natKeysLater,
+  timeoutRules,
+  wanKeys,
+} from './schema.ts';
+import type { Config, LanConfig, Timeouts, WanConfig } from './schema.ts';
+
+export { describeConfig } from './describe.ts';
+
+/** An address of the router with the size of its subnet: no network, broadcast, loopback or multicast address. */
+function readInterface(
+  check: Check,
+  path: string,
+  value: JsonValue | undefined,
+  example: string,
+  minPrefix: number,
+): Cidr {
+  const expected =
+    'an address with the size of its subnet from /' +
+    minPrefix +
+    ' to /' +
+    maxPrefix +
+    ', such as "' +
+    example +
+    '"';
+  const cidr = parseCidr(readText(check, path, value, expected));
+  if (!cidr || cidr.prefix < minPrefix || cidr.prefix > maxPrefix) {
+    refuseValue(check, path, expected, value);
+    return { address: 0, prefix: maxPrefix };
+  }
+  const first = cidr.address >>> 24;
+  if (first === 0 || first === 127 || first >= 224)
+    refuseValue(check, path, 'an address that a host may have (0.x, 127.x and 224.x upwards are not)', value);
+  if (
+    cidr.address === networkOf(cidr.address, cidr.prefix) ||
+    cidr.address === broadcastOf(cidr.address, cidr.prefix)
+  )
+    refuseValue(check, path, 'the address of a host, not the first or the last one of its subnet', value);
+  return cidr;
+}
+
+function readMac(check: Check, path: string, value: JsonValue | undefined, example: string): number[] {
+  const expected =
+    'a MAC address, such as "' +
+    example +
+    '" (any that starts with 02 and is not taken on that network will do)';
+  const mac = parseMac(readText(check, path, value, expected));
+  if (!mac) refuseValue(check, path, expected, value);
+  else if (mac[0] & 1)
+    refuseValue(check, path, 'a MAC address of one device (the first byte must be even)', value);
+  else if (mac.join('') === '000000') refuseValue(check, path, 'a MAC address that is not all zeros', value);
+  return mac || [0, 0, 0, 0, 0, 0];
+}
+
+function readWan(check: Check, value: JsonValue | undefined): WanConfig {
+  const object = readObject(check, 'wan', value, 'an object with ' + wanKeys.join(', '), wanKeys, []);
+  const address = member(object, 'address');
+  if (address === 'dhcp')
+    refuse(
+      check,
+      'wan.address',
+      '"dhcp" is not supported by this firmware yet; write the address, such as "12.0.0.1/24"',
+    );
+  const cidr = readInterface(check, 'wan.address', address, '12.0.0.1/24', minWanPrefix);
+  const mtu = 'a number of bytes from ' + minMtu + ' to ' + maxMtu;
+  return {
+    address: cidr.address,
+    prefix: cidr.prefix,
+    gateway: readGateway(check, member(object, 'gateway'), cidr),
+    mac: readMac(check, 'wan.mac', member(object, 'mac'), '02:00:00:00:0c:01'),
+    mtu: readNumber(check, 'wan.mtu', member(object, 'mtu'), mtu, minMtu, maxMtu, maxMtu),
+  };
+}
+
+function readGateway(check: Check, value: JsonValue | undefined, wan: Cidr): number {
+  const network = networkOf(wan.address, wan.prefix);
+  const expected = "the ISP's router, an address on the WAN (" + formatCidr(network, wan.prefix) + ')';
+  const gateway = parseAddress(readText(check, 'wan.gateway', value, expected));
+  if (
+    gateway < 0 ||
+    networkOf(gateway, wan.prefix) !== network ||
+    gateway === network ||
+    gateway === broadcastOf(network, wan.prefix)
+  )
+    refuseValue(check, 'wan.gateway', expected, value);
+  else if (gateway === wan.address)
+    refuse(
+      check,
+      'wan.gateway',
+      'expected the address of another router, but ' + formatAddress(gateway) + ' is wan.address',
+    );
+  return gateway;
+}
+
+function readLan(check: Check, value: JsonValue | undefined, wan: WanConfig): LanConfig {
+  const object = readObject(check, 'lan', value, 'an object with ' + lanKeys.join(', '), lanKeys, []);
+  const cidr = readInterface(check, 'lan.address', member(object, 'address'), '192.168.0.1/24', minLanPrefix);
+  const mac = readMac(check, 'lan.mac', member(object, 'mac'), '02:00:00:00:a8:01');
+  if (overlap(wan, cidr))
+    refuse(
+      check,
+      'lan.address',
+      'expected a subnet apart from the WAN (' +
+        formatCidr(networkOf(wan.address, wan.prefix), wan.prefix) +
+        '), but ' +
+        formatCidr(networkOf(cidr.address, cidr.prefix), cidr.prefix) +
+        ' overlaps it',
+    );
+  if (mac.join() === wan.mac.join()) refuse(check, 'lan.mac', 'expected another MAC address than wan.mac');
+  return { address: cidr.address, prefix: cidr.prefix, mac };
+}
+
+function readTimeouts(check: Check, value: JsonValue | undefined): Timeouts {
+  const keys: string[] = [];
+  for (let i = 0; i < timeoutRules.length; i++) keys.push(timeoutRules[i].key);
+  const object = readObject(check, 'nat.timeouts', value, '', keys, []);
+  const timeouts: Timeouts = { udp: 0, tcpEstablished: 0, tcpTransitory: 0, icmp: 0 };
+  for (let i = 0; i < timeoutRules.length; i++) {
+    const rule = timeoutRules[i];
+    const expected =
+      'a number of seconds from ' + rule.least + ' (' + rule.source + ' asks for no less) to ' + maxTimeout;
+    const path = 'nat.timeouts.' + rule.key;
+    timeouts[rule.key] = readNumber(
+      check,
+      path,
+      member(object, rule.key),
+      expected,
+      rule.least,
+      maxTimeout,
+      rule.initial,
+    );
+  }
+  return timeouts;
+}
+
+function readNat(check: Check, value: JsonValue | undefined): Config['nat'] {
+  const object = readObject(check, 'nat', value, '', natKeys, natKeysLater);
+  const dynamic = member(object, 'hairpinDynamic');
+  if (dynamic !== undefined && typeof dynamic !== 'boolean')
+    refuseValue(check, 'nat.hairpinDynamic', 'true or false', dynamic);
+  return { hairpinDynamic: dynamic !== false, timeouts: readTimeouts(check, member(object, 'timeouts')) };
+}
+
+/** What is allowed but probably not what somebody wants. */
+function warningsFor(config: Config, file: string): string[] {
+  const warnings: string[] = [];
+  for (let i = 0; i < config.forwards.length; i++) {
+    const forward = config.forwards[i];
+    if (forward.hairpin === 'dnat-only')
+      warnings.push(
+        file +
+          ': forwards[' +
+          i +
+          '].hairpin: "dnat-only" is for demonstration: clients on the LAN get no answer from ' +
+          formatAddress(config.wan.address) +
+          ':' +
+          forward.firstPort,
+      );
+  }
+  return warnings;
+}
+
+/**
+ * Reads a configuration. `file` is what a sentence calls it. An error names file, place and what was expected:
+ * `hairpin.json: forwards[2].to: expected an address on the LAN (192.168.0.0/24), such as "192.168.0.2:25",
+ * but got "10.0.0.1"`.
+ */
+export function parseConfig(
+  text: string,
+  file: string,
+): { config: Config; warnings: string[] } | { error: string } {
+  const json = readJson(text);
+  if ('error' in json) return { error: file + ': ' + json.error };
+  const check: Check = { file, error: '' };
+  const what = 'an object with ' + documentKeys.join(', ');
+  const document = readObject(check, '', json.value, what, documentKeys, documentKeysLater);
+  const wan = readWan(check, member(document, 'wan'));
+  const lan = readLan(check, member(document, 'lan'), wan);
+  const nat = readNat(check, member(document, 'nat'));
+  // The rules of a forward lean on the LAN's subnet; with a wrong one they would only confuse.
+  const forwards = check.error ? [] : readForwards(check, member(document, 'forwards'), lan);
+  if (check.error) return { error: check.error };
+  const config: Config = { wan, lan, nat, forwards };
+  return { config, warnings: warningsFor(config, file) };
+}

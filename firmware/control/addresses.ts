@@ -1,0 +1,102 @@
+/**
+ * The router's own addresses and subnets, as words, and the questions asked about an address.
+ * Set once from the config; a later change of address goes through `setAddresses` again.
+ */
+import type { Config } from '../config/schema.ts';
+import { ethernetBytes } from '../wire/frame.ts';
+import { swap32 } from '../wire/order.ts';
+
+/** P, the public address. */
+export let publicAddress = 0;
+/** R, the router's address on the LAN. */
+export let lanAddress = 0;
+export let gatewayAddress = 0;
+let wanMask = 0;
+let wanNet = 0;
+let lanMask = 0;
+let lanNet = 0;
+/** Bits of an address that tell LAN hosts apart, most significant byte first. */
+export let lanHostMask = 0;
+export let lanBase = 0;
+/** Largest IP packet the WAN takes. */
+export let wanMtu = 1500;
+/** Longest Ethernet frame that either side takes: the LAN's MTU is never the smaller one. */
+export function largestFrame(): number {
+  return wanMtu + ethernetBytes;
+}
+
+/** The LAN is plain Ethernet. */
+export const lanMtu = 1500;
+
+const broadcast = 0xffffffff;
+
+/** A prefix length as an unsigned mask, most significant byte first. */
+export function maskOf(prefix: number): number {
+  return prefix ? (0xffffffff << (32 - prefix)) >>> 0 : 0;
+}
+
+/** Takes both ports' addresses from the config. */
+export function setAddresses(config: Config): void {
+  publicAddress = swap32(config.wan.address);
+  gatewayAddress = swap32(config.wan.gateway);
+  wanMask = swap32(maskOf(config.wan.prefix));
+  wanNet = (publicAddress & wanMask) >>> 0;
+  wanMtu = config.wan.mtu;
+  lanAddress = swap32(config.lan.address);
+  lanMask = swap32(maskOf(config.lan.prefix));
+  lanNet = (lanAddress & lanMask) >>> 0;
+  lanHostMask = ~maskOf(config.lan.prefix) >>> 0;
+  lanBase = (config.lan.address & maskOf(config.lan.prefix)) >>> 0;
+}
+
+export function onLan(address: number): boolean {
+  return (address & lanMask) >>> 0 == lanNet;
+}
+
+export function onWanSubnet(address: number): boolean {
+  return (address & wanMask) >>> 0 == wanNet;
+}
+
+/** Limited or directed broadcast of either subnet, or a network's own address (RFC 1812 section 5.3.5). */
+export function isBroadcast(address: number): boolean {
+  if (address == broadcast) return true;
+  if (onLan(address)) return isEdge(address, lanMask);
+  return onWanSubnet(address) && isEdge(address, wanMask);
+}
+
+function isEdge(address: number, mask: number): boolean {
+  const host = (address & ~mask) >>> 0;
+  return host == 0 || host == ~mask >>> 0;
+}
+
+/** The first byte of an address word. */
+function firstByte(address: number): number {
+  return address & 255;
+}
+
+/** 224.0.0.0/4 (RFC 1112). */
+export function isMulticast(address: number): boolean {
+  return (address & 240) == 224;
+}
+
+/** A source that no single host can have: 0/8, 127/8, 224/3 (RFC 1812 section 5.3.7). */
+export function isMartianSource(address: number): boolean {
+  const first = firstByte(address);
+  return first == 0 || first == 127 || first >= 224;
+}
+
+/** A destination that must not be routed: 0/8, 127/8, 240/4 other than limited broadcast. */
+export function isMartianTarget(address: number): boolean {
+  const first = firstByte(address);
+  return first == 0 || first == 127 || (first >= 240 && address != broadcast);
+}
+
+/** Number of a LAN address within its prefix. */
+export function lanHostOf(address: number): number {
+  return swap32(address) & lanHostMask;
+}
+
+/** The LAN address with this number, as a word. */
+export function lanAddressOf(host: number): number {
+  return swap32(lanBase + host);
+}

@@ -1,0 +1,25 @@
+/**
+ * Counting, and the reason of the last verdict for the trace.
+ */
+import { counter } from '../layout/arena.ts';
+
+/** Reason or event of the last packet control decided on; see layout/reasons.ts. */
+export let lastReason = 0;
+
+/** Counts an event. */
+export function count(event: number): void {
+  counter[event]++;
+}
+
+/** Counts the reason for which a packet ends here. @returns 0, the verdict "send nothing" */
+export function drop(reason: number): number {
+  counter[reason]++;
+  lastReason = reason;
+  return 0;
+}
+
+/** Notes what was done with a packet that lives on. */
+export function note(event: number): void {
+  counter[event]++;
+  lastReason = event;
+}

@@ -1,0 +1,175 @@
+/**
+ * Endpoints and public ports: which public port an inner endpoint has, and who owns a public port.
+ *
+ * Mapping is endpoint-independent (RFC 4787 REQ-1): every flow of (pool, inner address, inner port) uses the same
+ * public port while any of them lives. A pool is a protocol on one of our addresses: P for the Internet and
+ * `external` hairpin, R for `lan` hairpin. Ports here are numbers as people write them.
+ */
+import {
+  endpointBuckets,
+  endpointCount,
+  endpointHost,
+  endpointInnerIndex,
+  endpointInnerPort,
+  endpointNextInner,
+  endpointNextPublic,
+  endpointPublicIndex,
+  endpointPublicPort,
+  endpointUse,
+} from '../layout/arena.ts';
+import { protocolTcp, protocolUdp } from '../wire/frame.ts';
+import { lanAddress, publicAddress } from './addresses.ts';
+import { forwardOwns } from './forwards.ts';
+
+/** Pools, in the high bits of `endpointUse`; never 0, so that a used slot is never 0. */
+export const publicTcp = 1 << 10;
+export const publicUdp = 2 << 10;
+export const publicIcmp = 3 << 10;
+export const lanTcp = 4 << 10;
+export const lanUdp = 5 << 10;
+const countMask = 1023;
+
+/** Ports tried at random when the preserved one is taken (RFC 6056 in spirit, bounded). */
+export const searchTries = 32;
+
+let freeHead = 0;
+/** Endpoints in use. */
+export let endpointsInUse = 0;
+let random: () => number = function () {
+  return 0;
+};
+
+/** Empties the table. @param source unsigned 32-bit random numbers */
+export function resetPorts(source: () => number): void {
+  random = source;
+  for (let i = 0; i < endpointBuckets; i++) {
+    endpointInnerIndex[i] = 0;
+    endpointPublicIndex[i] = 0;
+  }
+  for (let i = 1; i <= endpointCount; i++) {
+    endpointUse[i] = 0;
+    endpointNextInner[i] = i < endpointCount ? i + 1 : 0;
+  }
+  freeHead = 1;
+  endpointsInUse = 0;
+}
+
+/** The pool for a protocol on P. */
+export function publicPool(protocol: number): number {
+  if (protocol == protocolTcp) return publicTcp;
+  return protocol == protocolUdp ? publicUdp : publicIcmp;
+}
+
+/** The pool for a protocol on R. */
+export function lanPool(protocol: number): number {
+  return protocol == protocolTcp ? lanTcp : lanUdp;
+}
+
+function innerBucket(host: number, port: number): number {
+  return (host + port) & (endpointBuckets - 1);
+}
+
+/** The endpoint of an inner host and port, or 0. */
+export function endpointOf(pool: number, host: number, port: number): number {
+  let e = endpointInnerIndex[innerBucket(host, port)];
+  while (
+    e &&
+    (endpointInnerPort[e] != port || endpointHost[e] != host || (endpointUse[e] & ~countMask) != pool)
+  ) {
+    e = endpointNextInner[e];
+  }
+  return e;
+}
+
+/** The endpoint that has a public port, or 0. */
+export function endpointAt(pool: number, port: number): number {
+  let e = endpointPublicIndex[port & (endpointBuckets - 1)];
+  while (e && (endpointPublicPort[e] != port || (endpointUse[e] & ~countMask) != pool))
+    e = endpointNextPublic[e];
+  return e;
+}
+
+function taken(pool: number, port: number): boolean {
+  return port == 0 || endpointAt(pool, port) != 0 || (pool < lanTcp && forwardOwns(pool, port));
+}
+
+/**
+ * A port for a new endpoint: the inner one if it is free, else one at random of the same class (below 1024 or
+ * not, RFC 4787 REQ-3a) and parity (REQ-4). @returns 0 when none was found in a bounded number of tries
+ */
+function choosePort(pool: number, wanted: number): number {
+  if (!taken(pool, wanted)) return wanted;
+  const base = wanted < 1024 ? 0 : 1024;
+  const span = wanted < 1024 ? 1024 : 64512;
+  for (let i = 0; i < searchTries; i++) {
+    const port = base + (((random() % span) & ~1) | (wanted & 1));
+    if (!taken(pool, port)) return port;
+  }
+  return 0;
+}
+
+/**
+ * The endpoint for a new flow from an inner host and port: the one it has, or a new one.
+ * `holdEndpoint` must follow when the flow was made.
+ * @returns the endpoint, or 0 when no port or no slot is free
+ */
+export function openEndpoint(pool: number, host: number, port: number): number {
+  const known = endpointOf(pool, host, port);
+  if (known) return known;
+  const e = freeHead;
+  const chosen = e ? choosePort(pool, port) : 0;
+  if (!chosen) return 0;
+  freeHead = endpointNextInner[e];
+  endpointsInUse++;
+  endpointHost[e] = host;
+  endpointInnerPort[e] = port;
+  endpointPublicPort[e] = chosen;
+  endpointUse[e] = pool;
+  let bucket = innerBucket(host, port);
+  endpointNextInner[e] = endpointInnerIndex[bucket];
+  endpointInnerIndex[bucket] = e;
+  bucket = chosen & (endpointBuckets - 1);
+  endpointNextPublic[e] = endpointPublicIndex[bucket];
+  endpointPublicIndex[bucket] = e;
+  return e;
+}
+
+/** One more flow uses the endpoint. */
+export function holdEndpoint(e: number): void {
+  endpointUse[e]++;
+}
+
+/** One flow less; the last one gives the port back. */
+export function releaseEndpoint(e: number): void {
+  if (endpointUse[e] & countMask) endpointUse[e]--;
+  if (endpointUse[e] & countMask) return;
+  unchain(endpointInnerIndex, endpointNextInner, innerBucket(endpointHost[e], endpointInnerPort[e]), e);
+  unchain(endpointPublicIndex, endpointNextPublic, endpointPublicPort[e] & (endpointBuckets - 1), e);
+  endpointUse[e] = 0;
+  endpointNextInner[e] = freeHead;
+  freeHead = e;
+  endpointsInUse--;
+}
+
+/**
+ * Gives up what a flow holds besides its rows: its endpoint, if it has one. A flow has one exactly when answers come
+ * to one of our own addresses.
+ * @param replyPort the port answers come to
+ */
+export function releaseEndpointOf(protocol: number, replyTarget: number, replyPort: number): void {
+  let pool = 0;
+  if (replyTarget == publicAddress) pool = publicPool(protocol);
+  else if (replyTarget == lanAddress) pool = lanPool(protocol);
+  const e = pool ? endpointAt(pool, replyPort) : 0;
+  if (e) releaseEndpoint(e);
+}
+
+function unchain(index: Uint16Array, next: Uint16Array, bucket: number, e: number): void {
+  let at = index[bucket];
+  if (at == e) {
+    index[bucket] = next[e];
+    return;
+  }
+  while (next[at] != e) at = next[at];
+  next[at] = next[e];
+}

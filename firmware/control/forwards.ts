@@ -1,0 +1,77 @@
+/**
+ * Port forwards: the config's rules, compiled into the arena, and the question which one a packet meets.
+ */
+import {
+  forwardFirstPort,
+  forwardFrom,
+  forwardFromMask,
+  forwardLastPort,
+  forwardMode,
+  forwardProtocol,
+  forwardSlots,
+  forwardTo,
+  forwardToPort,
+} from '../layout/arena.ts';
+import type { Forward } from '../config/schema.ts';
+import { forwardTcp, forwardUdp, hairpinNames } from '../layout/ports.ts';
+import { protocolTcp, protocolUdp } from '../wire/frame.ts';
+import { swap32 } from '../wire/order.ts';
+import { maskOf } from './addresses.ts';
+
+/** Name of each rule, for the console. */
+export const forwardNames: string[] = [];
+export let forwardCount = 0;
+
+/** Compiles the rules. @returns false when there are more than fit; the first ones are kept */
+export function setForwards(rules: Forward[]): boolean {
+  forwardCount = rules.length < forwardSlots ? rules.length : forwardSlots;
+  for (let i = 0; i < forwardSlots; i++) forwardProtocol[i] = 0;
+  for (let i = 0; i < forwardCount; i++) {
+    const rule = rules[i];
+    forwardNames[i] = rule.name;
+    forwardProtocol[i] = rule.proto == 'both' ? 3 : rule.proto == 'tcp' ? forwardTcp : forwardUdp;
+    forwardFirstPort[i] = rule.firstPort;
+    forwardLastPort[i] = rule.lastPort;
+    forwardTo[i] = swap32(rule.to);
+    forwardToPort[i] = rule.toPort;
+    forwardFromMask[i] = swap32(maskOf(rule.fromPrefix));
+    forwardFrom[i] = swap32(rule.from);
+    forwardMode[i] = hairpinNames.indexOf(rule.hairpin);
+  }
+  return rules.length <= forwardSlots;
+}
+
+function protocolBit(protocol: number): number {
+  if (protocol == protocolTcp) return forwardTcp;
+  return protocol == protocolUdp ? forwardUdp : 0;
+}
+
+/** The rule for a protocol and public port, or -1. */
+export function forwardFor(protocol: number, port: number): number {
+  const bit = protocolBit(protocol);
+  for (let i = 0; i < forwardCount; i++) {
+    if (port >= forwardFirstPort[i] && port <= forwardLastPort[i] && forwardProtocol[i] & bit) return i;
+  }
+  return -1;
+}
+
+/** Whether a rule admits a sender from the Internet. */
+export function forwardAdmits(rule: number, source: number): boolean {
+  return (source & forwardFromMask[rule]) >>> 0 == forwardFrom[rule];
+}
+
+/** Whether a rule owns a port of a pool, so that no endpoint may have it. The pool's number tells the protocol. */
+export function forwardOwns(pool: number, port: number): boolean {
+  return forwardFor(pool >> 10 == 1 ? protocolTcp : pool >> 10 == 2 ? protocolUdp : 0, port) >= 0;
+}
+
+/** The server's port for a public port: ranges are shifted as a whole. */
+export function serverPort(rule: number, port: number): number {
+  return forwardToPort[rule] + port - forwardFirstPort[rule];
+}
+
+/** Number of the rule with this name, or -1. */
+export function forwardNamed(name: string): number {
+  for (let i = 0; i < forwardCount; i++) if (forwardNames[i] == name) return i;
+  return -1;
+}

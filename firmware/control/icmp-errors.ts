@@ -1,0 +1,142 @@
+/**
+ * Translating other people's ICMP errors through the packet they quote (RFC 5508 REQ-3 to REQ-7).
+ *
+ * One rule for all six directions: turn the quoted tuple round; it is then a packet that could have arrived here,
+ * so look its row up. The quote becomes the partner row's tuple, the error goes to the quote's source, and if it
+ * came from the LAN it leaves in P's name. Errors never touch a flow's timers or state.
+ */
+import { rowHop, rowPorts, rowSource, rowTarget } from '../layout/arena.ts';
+import { lanPort } from '../layout/ports.ts';
+import { dropIcmp, dropIcmpChecksum, dropNoFlow, slowForwarded } from '../layout/reasons.ts';
+import { halves, residue, shifted, shiftedUdp, sumOf } from '../wire/checksum.ts';
+import {
+  icmpEcho,
+  icmpEchoReply,
+  icmpHeaderBytes,
+  icmpParameterProblem,
+  icmpTimeExceeded,
+  icmpTimestamp,
+  icmpTimestampReply,
+  icmpUnreachable,
+  ipAt,
+  ipChecksumAt,
+  protocolIcmp,
+  protocolTcp,
+  protocolUdp,
+  sourceWord,
+  targetWord,
+} from '../wire/frame.ts';
+import { publicAddress } from './addresses.ts';
+import { drop, note } from './count.ts';
+import { findRow } from './flows.ts';
+import { putSum } from './icmp.ts';
+import { ready } from './neighbours.ts';
+import { frame, headerBytes, ingress, totalLength, transportAt, transportWord, words } from './packet.ts';
+import { decrementTtl } from './rewrite.ts';
+import { refreshHop } from './way.ts';
+
+/** The error types that are passed on; redirects, source quench and dead types are not (RFC 1812, 6633, 6918). */
+export function isError(type: number): boolean {
+  return type == icmpUnreachable || type == icmpTimeExceeded || type == icmpParameterProblem;
+}
+
+/** The quoted packet: where it starts, its protocol, and the word of its ports or query id. */
+let quoteAt = 0;
+let quoteProtocol = 0;
+let quoteTransportAt = 0;
+
+/** The halfword of a query's identifier where the tuple keeps it: with the asking side's port. */
+export function queryPorts(type: number, id: number): number {
+  return type == icmpEcho || type == icmpTimestamp ? id : (id << 16) >>> 0;
+}
+
+/** Whether an ICMP type is a query or its answer, with an identifier. */
+export function isQuery(type: number): boolean {
+  return isRequest(type) || type == icmpEchoReply || type == icmpTimestampReply;
+}
+
+/** Whether an ICMP type asks. */
+export function isRequest(type: number): boolean {
+  return type == icmpEcho || type == icmpTimestamp;
+}
+
+function rawHalf(at: number): number {
+  return frame[at] | (frame[at + 1] << 8);
+}
+
+/** Reads the quote. @returns its port word, or -1 when it is too short or of a kind we do not translate */
+function readQuote(): number {
+  quoteAt = transportAt + icmpHeaderBytes;
+  const header = (frame[quoteAt] & 15) * 4;
+  quoteTransportAt = quoteAt + header;
+  quoteProtocol = frame[quoteAt + 9];
+  if (header < 20 || frame[quoteAt] >> 4 != 4) return -1;
+  if (quoteTransportAt + 8 > ipAt + totalLength) return -1;
+  if (quoteProtocol == protocolTcp || quoteProtocol == protocolUdp) return words[quoteTransportAt / 4];
+  const type = frame[quoteTransportAt];
+  if (quoteProtocol != protocolIcmp || !isQuery(type)) return -1;
+  return queryPorts(type, rawHalf(quoteTransportAt + 4));
+}
+
+/** Offset of the quoted transport checksum, or 0 when the quote ends before it. */
+function quotedCheckAt(): number {
+  const offset = quoteProtocol == protocolTcp ? 16 : quoteProtocol == protocolUdp ? 6 : 2;
+  const at = quoteTransportAt + offset;
+  return at + 2 <= ipAt + totalLength ? at : 0;
+}
+
+function putHalf(at: number, value: number): void {
+  frame[at] = value;
+  frame[at + 1] = value >>> 8;
+}
+
+/** Rewrites the quoted packet to the partner's tuple, its checksums with it as far as they are quoted. */
+function rewriteQuote(row: number, ports: number): void {
+  const word = transportWord + icmpHeaderBytes / 4;
+  const source = rowSource[row];
+  const target = rowTarget[row];
+  const addresses = residue(
+    halves(source) + halves(target) - halves(words[word + 3]) - halves(words[word + 4]),
+  );
+  words[word + 3] = source;
+  words[word + 4] = target;
+  putHalf(quoteAt + 10, shifted(rawHalf(quoteAt + 10), addresses));
+  const checkAt = quotedCheckAt();
+  const change = residue(halves(rowPorts[row]) - halves(ports));
+  if (quoteProtocol == protocolIcmp) {
+    putHalf(quoteTransportAt + 4, rowPorts[row] & 65535 || rowPorts[row] >>> 16);
+    putHalf(checkAt, shifted(rawHalf(checkAt), change));
+    return;
+  }
+  words[quoteTransportAt / 4] = rowPorts[row];
+  if (!checkAt) return;
+  const shift = residue(addresses + change);
+  const check = rawHalf(checkAt);
+  putHalf(checkAt, quoteProtocol == protocolUdp ? shiftedUdp(check, shift) : shifted(check, shift));
+}
+
+/**
+ * Translates the ICMP error at hand and sends it on.
+ * @returns the next hop, or 0
+ */
+export function translateError(): number {
+  const length = totalLength - headerBytes;
+  if (sumOf(frame, transportAt, length, 0) != 65535) return drop(dropIcmpChecksum);
+  const ports = readQuote();
+  if (ports < 0) return drop(dropIcmp);
+  if (sumOf(frame, quoteAt, quoteTransportAt - quoteAt, 0) != 65535) return drop(dropIcmpChecksum);
+  const word = transportWord + icmpHeaderBytes / 4;
+  const turned = ((ports << 16) | (ports >>> 16)) >>> 0;
+  const row = findRow(ingress, words[word + 4], words[word + 3], turned, quoteProtocol);
+  if (!row) return drop(dropNoFlow);
+  refreshHop(row);
+  if (!ready(rowHop[row])) return 0;
+  rewriteQuote(row ^ 1, ports);
+  putSum(frame, transportAt + 2, transportAt, length);
+  if (ingress == lanPort) words[sourceWord] = publicAddress;
+  words[targetWord] = rowSource[row ^ 1];
+  decrementTtl();
+  putSum(frame, ipChecksumAt, ipAt, headerBytes);
+  note(slowForwarded);
+  return rowHop[row];
+}

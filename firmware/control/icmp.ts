@@ -1,0 +1,176 @@
+/**
+ * ICMP the router itself sends: errors it owes (RFC 1812 section 4.3) and echo replies.
+ * Errors quote the packet at hand exactly as it arrived, so they are made before anything is rewritten.
+ */
+import { clock } from '../layout/arena.ts';
+import { lanPort } from '../layout/ports.ts';
+import { answeredEcho, errorRateLimited, sentIcmpError } from '../layout/reasons.ts';
+import { residue, sumOf } from '../wire/checksum.ts';
+import {
+  etherTypeAt,
+  icmpEcho,
+  icmpEchoReply,
+  icmpTimeExceeded,
+  icmpUnreachable,
+  ipAt,
+  ipChecksumAt,
+  ipHeaderBytes,
+  protocolAt,
+  protocolIcmp,
+  sourceAt,
+  sourceWord,
+  targetAt,
+  targetWord,
+  totalLengthAt,
+  ttlAt,
+} from '../wire/frame.ts';
+import { isBroadcast, isMartianSource, isMulticast, lanAddress, onLan, publicAddress } from './addresses.ts';
+import { count, note } from './count.ts';
+import { wanNextHop } from './hops.ts';
+import { neighbour, ready } from './neighbours.ts';
+import { blankFrame, ethernetLength, post } from './outbox.ts';
+import {
+  frame,
+  headerBytes,
+  ingress,
+  isLaterFragment,
+  protocol,
+  source,
+  target,
+  totalLength,
+  transportAt,
+  words,
+} from './packet.ts';
+import { adjust } from './rewrite.ts';
+import { toMany } from './station.ts';
+
+// Codes of destination unreachable (RFC 792, RFC 1812 section 5.2.7.1).
+export const hostUnreachable = 1;
+export const portUnreachable = 3;
+export const fragmentationNeeded = 4;
+export const prohibited = 13;
+
+/** Errors allowed at once and refilled each second (RFC 1812 section 4.3.2.8 asks for a limit). */
+export const errorBurst = 6;
+let errorTokens = errorBurst;
+let errorSecond = 0;
+
+/** Bytes quoted behind the IP header: RFC 1812 allows as few as 8; 40 hold a TCP header with options. */
+const quotedBytes = 40;
+/** TTL of packets we make. */
+export const ownTtl = 64;
+/** Internetwork control, the precedence of errors (RFC 1812 section 4.3.2.5). */
+const errorTos = 0xc0;
+
+function takeToken(): boolean {
+  if (errorSecond != clock[0]) {
+    errorSecond = clock[0];
+    errorTokens = errorBurst;
+  }
+  if (!errorTokens) {
+    count(errorRateLimited);
+    return false;
+  }
+  errorTokens--;
+  return true;
+}
+
+/** The hop back to the sender of the packet at hand. */
+export function hopBack(): number {
+  if (ingress != lanPort) return neighbour(ingress, wanNextHop(source));
+  return onLan(source) ? neighbour(ingress, source) : 0;
+}
+
+/** Packets about which no error may be sent (RFC 1812 section 4.3.2.7). ICMP queries are fine, errors are not. */
+function mayComplain(): boolean {
+  if (toMany(frame) || isLaterFragment() || isMartianSource(source)) return false;
+  if (isBroadcast(target) || isMulticast(target)) return false;
+  const type = frame[transportAt];
+  return protocol != protocolIcmp || type == icmpEcho || type == icmpEchoReply || type == 13 || type == 14;
+}
+
+/** Who an error is from: a closed port is the answer of the address that was asked, all else the router's own. */
+function complainer(type: number, code: number): number {
+  if (type == icmpUnreachable && code == portUnreachable) return target;
+  return ingress == lanPort ? lanAddress : publicAddress;
+}
+
+/**
+ * Sends an ICMP error about the packet at hand to its sender. The WAN side is told only about TTL and MTU.
+ * @param rest the second word of the ICMP header as a halfword at its end: the next-hop MTU, or 0
+ */
+export function sendError(type: number, code: number, rest: number): void {
+  const told = ingress == lanPort || type == icmpTimeExceeded || code == fragmentationNeeded;
+  if (!told || !mayComplain()) return;
+  const hop = hopBack();
+  if (!hop || !ready(hop) || !takeToken()) return;
+  const bytes = blankFrame();
+  if (!bytes) return;
+  const left = totalLength - headerBytes;
+  const quote = headerBytes + (left < quotedBytes ? left : quotedBytes);
+  const length = ipHeaderBytes + 8 + quote;
+  startIp(bytes, length, protocolIcmp, errorTos, complainer(type, code));
+  const at = ipAt + ipHeaderBytes;
+  bytes[at] = type;
+  bytes[at + 1] = code;
+  for (let i = 2; i < 6; i++) bytes[at + i] = 0;
+  bytes[at + 6] = rest >>> 8;
+  bytes[at + 7] = rest;
+  for (let i = 0; i < quote; i++) bytes[at + 8 + i] = frame[ipAt + i];
+  putSum(bytes, at + 2, at, 8 + quote);
+  note(sentIcmpError);
+  post(bytes, ethernetLength(length), hop);
+}
+
+/** Destination unreachable. */
+export function sendUnreachable(code: number): void {
+  sendError(icmpUnreachable, code, 0);
+}
+
+/** Writes an IP header from one of our addresses to the sender of the packet at hand, checksum included. */
+export function startIp(bytes: Uint8Array, length: number, kind: number, tos: number, from: number): void {
+  bytes[etherTypeAt] = 8;
+  bytes[etherTypeAt + 1] = 0;
+  bytes[ipAt] = 0x45;
+  bytes[ipAt + 1] = tos;
+  bytes[totalLengthAt] = length >>> 8;
+  bytes[totalLengthAt + 1] = length;
+  // Atomic datagrams need no identification (RFC 6864); DF says that they are.
+  for (let i = totalLengthAt + 2; i < ttlAt; i++) bytes[i] = 0;
+  bytes[totalLengthAt + 4] = 64;
+  bytes[ttlAt] = ownTtl;
+  bytes[protocolAt] = kind;
+  for (let i = 0; i < 4; i++) {
+    bytes[sourceAt + i] = from >>> (8 * i);
+    bytes[targetAt + i] = frame[sourceAt + i];
+  }
+  putSum(bytes, ipChecksumAt, ipAt, ipHeaderBytes);
+}
+
+/** Computes the checksum over `count` bytes and writes it at `at`, which lies among them. */
+export function putSum(bytes: Uint8Array, at: number, from: number, length: number): void {
+  bytes[at] = 0;
+  bytes[at + 1] = 0;
+  const sum = ~sumOf(bytes, from, length, 0);
+  bytes[at] = sum;
+  bytes[at + 1] = sum >>> 8;
+}
+
+/**
+ * Turns the echo request at hand, addressed to us, into its reply (RFC 1812 section 4.3.3.6): same array, sent
+ * back where it came from, from the address that was asked. Checksums follow what changes and nothing else: a
+ * damaged request becomes a damaged reply, and no payload is summed.
+ * @returns the hop to send the frame to, or 0
+ */
+export function answerEcho(): number {
+  const hop = hopBack();
+  if (!hop || !ready(hop)) return 0;
+  words[sourceWord] = target;
+  words[targetWord] = source;
+  adjust(ipChecksumAt, residue(ownTtl - frame[ttlAt]));
+  frame[ttlAt] = ownTtl;
+  adjust(transportAt + 2, residue(icmpEchoReply - icmpEcho));
+  frame[transportAt] = icmpEchoReply;
+  note(answeredEcho);
+  return hop;
+}

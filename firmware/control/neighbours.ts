@@ -1,0 +1,291 @@
+/**
+ * Neighbours: answering ARP, asking with it, holding a packet meanwhile, and ageing (RFC 826, RFC 1122 2.3.2).
+ *
+ * May touch: the neighbour columns, held frames, the outbox. Must not: know what the held packets are for.
+ */
+import {
+  clock,
+  gatewayHop,
+  hopSlots,
+  lanAnswerHop,
+  lanBroadcastHop,
+  neighbourAddress,
+  neighbourSeen,
+  neighbourState,
+  neighbourTries,
+  outSlots,
+  wanAnswerHop,
+  wanBroadcastHop,
+} from '../layout/arena.ts';
+import { lanPort, wanPort } from '../layout/ports.ts';
+import {
+  answeredArp,
+  consumedArp,
+  dropArp,
+  dropHeldFull,
+  dropNeighbour,
+  heldForNeighbour,
+  sentArpRequest,
+} from '../layout/reasons.ts';
+import {
+  arpBytes,
+  arpHardwareAt,
+  arpOperationAt,
+  arpSenderAt,
+  arpSenderMacAt,
+  arpTargetAt,
+  arpTargetMacAt,
+  etherTypeAt,
+} from '../wire/frame.ts';
+import { lanAddress, onLan, onWanSubnet, publicAddress } from './addresses.ts';
+import { count, drop, note } from './count.ts';
+import { unsettleHop } from './flows.ts';
+import { asking, hasMac, hopTo, knownHop, portOf, reachable, setMac, silent, unused } from './hops.ts';
+import { blankFrame, ethernetLength, outCount, post } from './outbox.ts';
+import { frame, frameBytes, half, ingress } from './packet.ts';
+import { ownMac } from './station.ts';
+
+/** An answer is good for this long (RFC 1122 2.3.2.1 asks for a limit). */
+export const neighbourSeconds = 300;
+/** From this age on the neighbour is asked again while it is still used. */
+export const refreshSeconds = 240;
+/** Seconds between two questions about a stale neighbour. */
+const refreshEverySeconds = 20;
+/** Questions without an answer before we give up; one a second (RFC 1122 2.3.2.1). */
+export const questionCount = 3;
+/** After that, packets are dropped without asking for this long. */
+export const silenceSeconds = 3;
+
+/**
+ * Received frames that wait for a neighbour, as they arrived: one per neighbour, the newest wins, and three in all
+ * (RFC 1122 2.3.2.2). When the neighbour answers, each is decided on again from the start.
+ */
+const heldCount = 3;
+const heldFrame: (Uint8Array | undefined)[] = [undefined, undefined, undefined];
+const heldLength: number[] = [0, 0, 0];
+const heldIngress: number[] = [0, 0, 0];
+/** Hop each waits for; 0 = free place. */
+const heldHop: number[] = [0, 0, 0];
+
+/** Forgets all held frames. */
+export function resetHeld(): void {
+  for (let i = 0; i < heldCount; i++) {
+    heldFrame[i] = undefined;
+    heldHop[i] = 0;
+  }
+}
+
+/** Frames waiting now. */
+export function heldNow(): number {
+  let held = 0;
+  for (let i = 0; i < heldCount; i++) if (heldHop[i]) held++;
+  return held;
+}
+
+/** The slot for an on-link address. A slot taken from another address closes its flows' fast path. */
+export function neighbour(port: number, address: number): number {
+  return hopTo(port, address, unsettleHop);
+}
+
+/**
+ * Whether something can leave by `hop` now. If not, the packet at hand is held and the neighbour asked, or it is
+ * dropped and counted. Call before anything about the packet is changed.
+ */
+export function ready(hop: number): boolean {
+  const state = neighbourState[hop];
+  if (state == reachable) return true;
+  if (state == silent) {
+    drop(dropNeighbour);
+    return false;
+  }
+  hold(hop);
+  if (state == unused) {
+    neighbourState[hop] = asking;
+    neighbourTries[hop] = 0;
+    ask(hop, broadcastOf(hop));
+  }
+  return false;
+}
+
+function hold(hop: number): void {
+  let place = -1;
+  for (let i = 0; i < heldCount; i++) {
+    if (heldHop[i] == hop) {
+      place = i;
+      break;
+    }
+    if (!heldHop[i]) place = i;
+  }
+  if (place < 0) {
+    drop(dropHeldFull);
+    return;
+  }
+  if (heldHop[place]) count(dropHeldFull);
+  heldFrame[place] = frame;
+  heldLength[place] = frameBytes;
+  heldIngress[place] = ingress;
+  heldHop[place] = hop;
+  note(heldForNeighbour);
+}
+
+/** A held frame whose neighbour has answered; see `nextReleased`. */
+export let releasedFrame: Uint8Array;
+export let releasedLength = 0;
+export let releasedIngress = 0;
+
+/** Takes one held frame whose neighbour is known now out of its place. @returns whether there was one */
+export function nextReleased(): boolean {
+  for (let i = 0; i < heldCount; i++) {
+    if (heldHop[i] && neighbourState[heldHop[i]] == reachable) {
+      releasedFrame = heldFrame[i]!;
+      releasedLength = heldLength[i];
+      releasedIngress = heldIngress[i];
+      heldFrame[i] = undefined;
+      heldHop[i] = 0;
+      return true;
+    }
+  }
+  return false;
+}
+
+function broadcastOf(hop: number): number {
+  return portOf(hop) == wanPort ? wanBroadcastHop : lanBroadcastHop;
+}
+
+/** Writes a word of an address, which need not be aligned, as its four bytes. */
+function putAddress(bytes: Uint8Array, at: number, address: number): void {
+  bytes[at] = address;
+  bytes[at + 1] = address >>> 8;
+  bytes[at + 2] = address >>> 16;
+  bytes[at + 3] = address >>> 24;
+}
+
+function getAddress(at: number): number {
+  return (frame[at] | (frame[at + 1] << 8) | (frame[at + 2] << 16) | (frame[at + 3] << 24)) >>> 0;
+}
+
+function addressOn(port: number): number {
+  return port == lanPort ? lanAddress : publicAddress;
+}
+
+/** Builds and posts an ARP packet. @param to the other side's MAC address is at `macAt` of these bytes */
+function postArp(
+  operation: number,
+  port: number,
+  to: Uint8Array | undefined,
+  address: number,
+  hop: number,
+): void {
+  const bytes = blankFrame();
+  if (!bytes) return;
+  const header = [8, 6, 0, 1, 8, 0, 6, 4, 0, operation];
+  for (let i = 0; i < 10; i++) bytes[etherTypeAt + i] = header[i];
+  const mac = ownMac(port);
+  for (let i = 0; i < 6; i++) {
+    bytes[arpSenderMacAt + i] = mac[i];
+    if (to) bytes[arpTargetMacAt + i] = to[arpSenderMacAt + i];
+  }
+  putAddress(bytes, arpSenderAt, addressOn(port));
+  putAddress(bytes, arpTargetAt, address);
+  post(bytes, ethernetLength(arpBytes), hop);
+}
+
+/** Asks for a neighbour, by broadcast or, to refresh, at its known address. */
+function ask(hop: number, by: number): void {
+  // Many neighbours may be due at once; those that find the outbox full are asked a second later.
+  if (outCount == outSlots) return;
+  neighbourTries[hop]++;
+  neighbourSeen[hop] = neighbourState[hop] == asking ? clock[0] : neighbourSeen[hop];
+  count(sentArpRequest);
+  postArp(1, portOf(hop), undefined, neighbourAddress[hop], by);
+}
+
+/** Whether the ARP packet is one we understand from a sender this port can have (RFC 826). */
+function arpIsSound(sender: number): boolean {
+  return (
+    frameBytes >= ethernetLength(arpBytes) &&
+    half(arpHardwareAt) == 1 &&
+    half(arpHardwareAt + 2) == 0x0800 &&
+    half(arpHardwareAt + 4) == 0x0604 &&
+    (half(arpOperationAt) == 1 || half(arpOperationAt) == 2) &&
+    !(frame[arpSenderMacAt] & 1) &&
+    sender != addressOn(ingress) &&
+    (!sender || (ingress == lanPort ? onLan(sender) : onWanSubnet(sender)))
+  );
+}
+
+/** A received ARP packet: learn and answer. @returns 0: nothing to forward */
+export function arp(): number {
+  const sender = getAddress(arpSenderAt);
+  if (!arpIsSound(sender)) return drop(dropArp);
+  const forUs = getAddress(arpTargetAt) == addressOn(ingress);
+  let hop = sender ? knownHop(ingress, sender) : 0;
+  // RFC 826: entries are updated by anyone, but made only by those who speak to us.
+  if (!hop && sender && forUs) hop = neighbour(ingress, sender);
+  if (hop) learn(hop);
+  if (!forUs || half(arpOperationAt) != 1) {
+    note(consumedArp);
+    return 0;
+  }
+  if (!hop) {
+    // A probe (RFC 5227) has no address to remember.
+    hop = ingress == lanPort ? lanAnswerHop : wanAnswerHop;
+    setMac(hop, frame, arpSenderMacAt);
+  }
+  note(answeredArp);
+  postArp(2, ingress, frame, sender, hop);
+  return 0;
+}
+
+function learn(hop: number): void {
+  if (!hasMac(hop, frame, arpSenderMacAt)) setMac(hop, frame, arpSenderMacAt);
+  neighbourState[hop] = reachable;
+  neighbourTries[hop] = 0;
+  neighbourSeen[hop] = clock[0];
+}
+
+/**
+ * Ages one slot; called for every slot about once a second.
+ * @param failed told about each held frame, as it arrived, that will never leave, so that its sender can be
+ */
+export function ageHop(hop: number, failed: (bytes: Uint8Array, length: number, port: number) => void): void {
+  const age = (clock[0] - neighbourSeen[hop]) & 65535;
+  const state = neighbourState[hop];
+  if (state == asking && age >= 1) {
+    if (neighbourTries[hop] < questionCount) ask(hop, broadcastOf(hop));
+    else giveUp(hop, failed);
+  } else if (state == silent && age >= silenceSeconds) {
+    neighbourState[hop] = unused;
+  } else if (state == reachable && age >= neighbourSeconds) {
+    neighbourState[hop] = unused;
+    unsettleHop(hop);
+  } else if (state == reachable && age >= refreshSeconds + neighbourTries[hop] * refreshEverySeconds) {
+    ask(hop, hop);
+  }
+}
+
+function giveUp(hop: number, failed: (bytes: Uint8Array, length: number, port: number) => void): void {
+  neighbourState[hop] = silent;
+  neighbourSeen[hop] = clock[0];
+  for (let i = 0; i < heldCount; i++) {
+    if (heldHop[i] == hop) {
+      // Out of its place first: the answer to its sender may have to wait for the sender, in this very place.
+      const bytes = heldFrame[i]!;
+      heldFrame[i] = undefined;
+      heldHop[i] = 0;
+      count(dropNeighbour);
+      failed(bytes, heldLength[i], heldIngress[i]);
+    }
+  }
+}
+
+/** Whether a slot takes part in ageing: not the broadcast and one-off hops. */
+export function ages(hop: number): boolean {
+  return (
+    hop < hopSlots &&
+    hop >= gatewayHop &&
+    hop != wanBroadcastHop &&
+    hop != wanAnswerHop &&
+    hop < lanBroadcastHop
+  );
+}

@@ -1,0 +1,77 @@
+/**
+ * The packet the control room is looking at: its header fields, read once, for every file of this room.
+ *
+ * One packet at a time (the router is single-threaded), so these are plain variables. `read` fills them; whoever
+ * rewrites the frame keeps them as they were received, which is what ICMP errors must quote.
+ */
+import { fragmentAt, ipAt, protocolAt, sourceWord, targetWord, totalLengthAt, ttlAt } from '../wire/frame.ts';
+
+export let frame: Uint8Array;
+export let words: Uint32Array;
+/** Ethernet length of the frame. */
+export let frameBytes = 0;
+/** Port it came in by. */
+export let ingress = 0;
+/** Bytes of the IP header, options included. */
+export let headerBytes = 0;
+export let totalLength = 0;
+export let protocol = 0;
+export let source = 0;
+export let target = 0;
+/** Byte offset of the transport header in the frame, and the same as a word index. */
+export let transportAt = 0;
+export let transportWord = 0;
+/** The word of both ports; control puts an ICMP query's identifier here, see queries in icmp.ts. */
+export let ports = 0;
+
+/** Points at a received frame. Reads nothing yet. */
+export function take(bytes: Uint8Array, view: Uint32Array, length: number, port: number): void {
+  frame = bytes;
+  words = view;
+  frameBytes = length;
+  ingress = port;
+  protocol = 0;
+  source = 0;
+  target = 0;
+  ports = 0;
+}
+
+/** Reads the IP header's fields. The header's length is checked by the caller afterwards. */
+export function readIp(): void {
+  headerBytes = (frame[ipAt] & 15) * 4;
+  totalLength = (frame[totalLengthAt] << 8) | frame[totalLengthAt + 1];
+  protocol = frame[protocolAt];
+  source = words[sourceWord];
+  target = words[targetWord];
+  transportAt = ipAt + headerBytes;
+  transportWord = transportAt / 4;
+}
+
+/** Sets the key word of the transport header. */
+export function setPorts(value: number): void {
+  ports = value;
+}
+
+/** A big-endian halfword of the frame. */
+export function half(at: number): number {
+  return (frame[at] << 8) | frame[at + 1];
+}
+
+/** Whether the packet is a fragment, whole ones excluded (RFC 791). */
+export function isFragment(): boolean {
+  return !!(half(fragmentAt) & 0x3fff);
+}
+
+/** Whether it is a fragment other than the first. */
+export function isLaterFragment(): boolean {
+  return !!(half(fragmentAt) & 0x1fff);
+}
+
+/** Whether routers must not fragment it. */
+export function dontFragment(): boolean {
+  return !!(frame[fragmentAt] & 64);
+}
+
+export function ttl(): number {
+  return frame[ttlAt];
+}

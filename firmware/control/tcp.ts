@@ -1,0 +1,47 @@
+/**
+ * TCP: which flags make sense, and how they move a flow (RFC 7857 section 2, drawn in states.ts).
+ * No sequence numbers are remembered; a RST never ends a flow at once (RFC 7857 section 2.2).
+ */
+import { flowState } from '../layout/arena.ts';
+import { tcpAck, tcpFin, tcpRst, tcpSyn } from '../wire/frame.ts';
+import {
+  replySeen,
+  stateMask,
+  tcpBothFin,
+  tcpClientFin,
+  tcpEstablished,
+  tcpInit,
+  tcpServerFin,
+  tcpTransitory,
+} from './states.ts';
+
+/** Flag sets no endpoint sends: none at all, SYN with FIN, SYN with RST. */
+export function flagsAreLegal(flags: number): boolean {
+  if (flags & tcpSyn) return !(flags & (tcpFin | tcpRst));
+  return !!(flags & (tcpFin | tcpRst | tcpAck));
+}
+
+/** Whether a segment opens a connection. */
+export function isOpening(flags: number): boolean {
+  return (flags & (tcpSyn | tcpAck)) == tcpSyn;
+}
+
+function next(state: number, reply: number, flags: number): number {
+  if (flags & tcpRst) return tcpTransitory;
+  if (isOpening(flags) && !reply && (state == tcpBothFin || state == tcpTransitory)) return tcpInit;
+  if (state == tcpTransitory) state = tcpEstablished;
+  if (state == tcpInit && reply) state = tcpEstablished;
+  if (!(flags & tcpFin)) return state;
+  if (state == tcpEstablished) return reply ? tcpServerFin : tcpClientFin;
+  if (state == (reply ? tcpClientFin : tcpServerFin)) return tcpBothFin;
+  return state;
+}
+
+/** Moves a flow on after a segment. @param reply 1 when it travels in the reply direction */
+export function advance(flow: number, reply: number, flags: number): void {
+  const state = next(flowState[flow] & stateMask, reply, flags);
+  let seen = flowState[flow] & replySeen;
+  if (state == tcpInit) seen = 0;
+  if (reply) seen = replySeen;
+  flowState[flow] = state | seen;
+}

@@ -1,0 +1,86 @@
+/**
+ * The trace ring: one entry per packet while the switch is on, as numbers; words are made by the reader.
+ *
+ * Entry, by word: 0 second | arrival port << 16 | hop << 24; 1 source, 2 target, 3 ports as received; 4 to 6 the
+ * same as sent; 7 protocol | reason << 8. A packet of the fast path has the reason `fastForwarded`. Its tuple as
+ * received is not remembered by the fast path: it is the partner of the row that its answer would meet.
+ */
+import {
+  clock,
+  rowPorts,
+  rowSource,
+  rowTarget,
+  switches,
+  trace,
+  traceSlots,
+  traceSwitch,
+  traceWords,
+} from '../layout/arena.ts';
+import { fastForwarded } from '../layout/reasons.ts';
+import { portsWord, protocolAt, protocolIcmp, sourceWord, targetWord } from '../wire/frame.ts';
+import { lastReason } from './count.ts';
+import { findRow } from './flows.ts';
+import { portOf } from './hops.ts';
+import { queryPorts } from './icmp-errors.ts';
+import {
+  frame,
+  ingress,
+  ports,
+  protocol,
+  source,
+  target,
+  transportAt,
+  transportWord,
+  words,
+} from './packet.ts';
+
+/** Entries written since the switch went on; entry n is in slot n modulo `traceSlots`. */
+export let traced = 0;
+
+/** Switches the trace. Switching it on starts a new one. */
+export function setTrace(on: boolean): void {
+  if (on) traced = 0;
+  switches[traceSwitch] = on ? 1 : 0;
+}
+
+function enter(port: number, hop: number, kind: number, reason: number): number {
+  const at = (traced % traceSlots) * traceWords;
+  traced++;
+  for (let i = 1; i < 7; i++) trace[at + i] = 0;
+  trace[at] = clock[0] | (port << 16) | (hop << 24);
+  trace[at + 7] = kind | (reason << 8);
+  return at;
+}
+
+/** Notes a packet that the datapath translated: its words are as sent. */
+export function traceFast(port: number, bytes: Uint8Array, w: Uint32Array, hop: number): void {
+  const kind = bytes[protocolAt];
+  const at = enter(port, hop, kind, fastForwarded);
+  const turned = ((w[portsWord] << 16) | (w[portsWord] >>> 16)) >>> 0;
+  const row = findRow(portOf(hop), w[targetWord], w[sourceWord], turned, kind) ^ 1;
+  trace[at + 1] = rowSource[row];
+  trace[at + 2] = rowTarget[row];
+  trace[at + 3] = rowPorts[row];
+  copySent(at, w, w[portsWord]);
+}
+
+/** Notes the packet control has just decided on. */
+export function traceSlow(hop: number): void {
+  const at = enter(ingress, hop, protocol, lastReason);
+  trace[at + 1] = source;
+  trace[at + 2] = target;
+  trace[at + 3] = ports;
+  if (hop) copySent(at, words, portsNow());
+}
+
+/** The packet's port word as it is now; an ICMP query's identifier as `queryPorts` places it, 0 for other ICMP. */
+function portsNow(): number {
+  if (protocol != protocolIcmp) return words[transportWord];
+  return ports ? queryPorts(frame[transportAt], frame[transportAt + 4] | (frame[transportAt + 5] << 8)) : 0;
+}
+
+function copySent(at: number, w: Uint32Array, portsSent: number): void {
+  trace[at + 4] = w[sourceWord];
+  trace[at + 5] = w[targetWord];
+  trace[at + 6] = portsSent;
+}

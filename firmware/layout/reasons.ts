@@ -1,0 +1,122 @@
+/**
+ * Why a packet was dropped, and what else is counted: one number each, shared by firmware and host.
+ *
+ * The firmware knows the numbers; `counterNames` gives the name under which the `counters` request lists them and
+ * the host tools find the sentence. Numbers only grow at the end, so that old captures stay readable.
+ */
+
+// Traffic.
+export const receivedWan = 0;
+export const receivedLan = 1;
+/** Frames the datapath had no answer for; all others it forwarded alone. */
+export const looked = 4;
+/** Forwarded after the control room had a look. */
+export const slowForwarded = 5;
+export const answeredArp = 6;
+export const answeredEcho = 7;
+export const sentArpRequest = 8;
+export const sentIcmpError = 9;
+export const sentReset = 10;
+export const flowsMade = 11;
+export const heldForNeighbour = 12;
+export const consumedArp = 13;
+
+// Drops. Every one of these means "a frame arrived and nothing left because of it".
+export const firstDrop = 16;
+export const dropNotForUs = 16;
+export const dropEtherType = 17;
+export const dropHeader = 18;
+export const dropHeaderChecksum = 19;
+export const dropMartian = 20;
+export const dropWrongSide = 21;
+export const dropBroadcast = 22;
+export const dropFragment = 23;
+export const dropSourceRoute = 24;
+export const dropTtl = 25;
+export const dropTooBig = 26;
+export const dropNoForward = 27;
+export const dropRefused = 28;
+export const dropProtocol = 29;
+export const dropTransport = 30;
+export const dropNoFlow = 31;
+export const dropTableFull = 32;
+export const dropNoPort = 33;
+export const dropIcmp = 34;
+export const dropIcmpChecksum = 35;
+export const dropArp = 36;
+export const dropNeighbour = 37;
+export const dropHeldFull = 38;
+export const dropOutFull = 39;
+export const dropOversize = 40;
+export const lastDrop = 40;
+
+// The driver's own troubles.
+export const errorRateLimited = 44;
+export const transmitBusy = 45;
+export const transmitStuck = 46;
+export const linkDownDrop = 47;
+export const tornRead = 48;
+export const desynchronised = 49;
+export const chipRestarted = 50;
+export const commandTimeout = 51;
+export const interruptMissed = 52;
+
+/** In a trace: the datapath forwarded the packet alone. Not counted: it is what was received less `looked`. */
+export const fastForwarded = 2;
+
+/** Name of every counter, by number; an empty name is a number not in use. */
+export const counterNames = [
+  'received-wan',
+  'received-lan',
+  'forwarded-fast',
+  '',
+  'looked-at',
+  'forwarded-slow',
+  'answered-arp',
+  'answered-echo',
+  'sent-arp-request',
+  'sent-icmp-error',
+  'sent-tcp-reset',
+  'flows-made',
+  'held-for-neighbour',
+  'consumed-arp',
+  '',
+  '',
+  'drop-not-for-us',
+  'drop-ethertype',
+  'drop-ip-header',
+  'drop-ip-checksum',
+  'drop-martian',
+  'drop-wrong-side',
+  'drop-broadcast',
+  'drop-fragment',
+  'drop-source-route',
+  'drop-ttl',
+  'drop-too-big',
+  'drop-no-forward',
+  'drop-refused',
+  'drop-protocol',
+  'drop-transport-header',
+  'drop-no-flow',
+  'drop-table-full',
+  'drop-no-port',
+  'drop-icmp',
+  'drop-icmp-checksum',
+  'drop-arp',
+  'drop-neighbour',
+  'drop-held-full',
+  'drop-out-full',
+  'drop-oversize',
+  '',
+  '',
+  '',
+  'icmp-error-rate-limited',
+  'transmit-busy',
+  'transmit-stuck',
+  'link-down',
+  'torn-read',
+  'desynchronised',
+  'chip-restarted',
+  'command-timeout',
+  'interrupt-missed',
+];

@@ -1,0 +1,149 @@
+/*
+ * What @types/espruino 1.95.0 lacks or declares wrongly, for the calls this firmware makes.
+ *
+ * Ambient and types only. It may name nothing but Espruino's own globals as the classic ESP32 build of the current
+ * release has them; a call that no file in firmware/platform makes does not belong here.
+ *
+ * Where the old declaration can be widened it is widened here (a function declared again is an overload). Where it
+ * cannot - `SPI.send` is `any`, and binding an overloaded method picks the wrong signature - an interface of our own
+ * takes its place: `EspruinoSpi` and `EspruinoPin`. They are reached by
+ *   - `new Pin('D5')`, which is declared below and gives an `EspruinoPin`;
+ *   - one cast where the bus is looked up: `(global as unknown as EspruinoBuses)[board.spi.bus]`.
+ */
+
+/** One of the chip's pins. Every method is a native that may be bound: `const read = pin.read.bind(pin)`. */
+interface EspruinoPin {
+  /** The level now. Does not change the pin's mode once `mode` was called. */
+  read(): boolean;
+  write(level: number | boolean): void;
+  /** Drives high. */
+  set(): void;
+  /** Drives low. */
+  reset(): void;
+  mode(mode: 'output' | 'input' | 'input_pullup' | 'input_pulldown' | 'opendrain' | 'auto'): void;
+  getMode(): string;
+  toggle(): boolean;
+}
+
+/** Names a pin of the board, `D0` to `D39`. An unknown name gives an object that is no pin. */
+declare var Pin: { new (name: string): EspruinoPin };
+
+interface EspruinoSpiSetup {
+  sck: EspruinoPin;
+  miso: EspruinoPin;
+  mosi: EspruinoPin;
+  /** Hz; 80 MHz divided by a whole number, so 20000000 and 40000000 are exact. The default is 100 kHz. */
+  baud: number;
+  /** 0 to 3; the W5500 takes 0 and 3. */
+  mode: number;
+}
+
+/**
+ * A hardware SPI port. `send` and `write` are natives that may be bound, also with their arguments.
+ * Only flat data (at least 20 bytes, `E.getAddressOf(data, true)` not 0) or data of at most 9 bytes goes out as one
+ * transaction.
+ */
+interface EspruinoSpi {
+  setup(options: EspruinoSpiSetup): void;
+  /** Full duplex: a fresh array of exactly the data's length, over a buffer of its own (`byteOffset` 0). */
+  send(data: Uint8Array, select: EspruinoPin): Uint8Array;
+  /** Sends each piece within one chip select; the last argument is the pin. What comes back is thrown away. */
+  write(...dataThenSelect: Array<Uint8Array | number | EspruinoPin>): void;
+}
+
+/** The hardware ports by the names that board.json uses. */
+interface EspruinoBuses {
+  [bus: string]: EspruinoSpi | undefined;
+}
+
+interface EspruinoWatchOptions {
+  repeat?: boolean;
+  edge?: 'rising' | 'falling' | 'both';
+  /** Milliseconds. */
+  debounce?: number;
+}
+
+/** What a watch hands to its callback; times in seconds as `getTime()` gives them. */
+interface EspruinoWatchEvent {
+  state: boolean;
+  time: number;
+  lastTime?: number;
+}
+
+/** A watch's number, or undefined for the pins 6 to 12, which cannot be watched on this chip. */
+declare function setWatch(
+  f: (event: EspruinoWatchEvent) => void,
+  pin: EspruinoPin,
+  options: EspruinoWatchOptions,
+): number | undefined;
+declare function clearWatch(): void;
+
+/** Milliseconds, at least 0.1; a stalled interval catches up by firing once per missed turn. */
+declare function setInterval(f: () => void, milliseconds: number): number;
+declare function setTimeout(f: () => void, milliseconds: number): number;
+
+/** The flash file store. Names have at most 28 characters (longer ones are cut silently); empty files do not exist. */
+interface EspruinoStorage {
+  /** The text lies in flash and costs no memory. */
+  read(name: string, offset?: number, length?: number): string | undefined;
+  readJSON(name: string, noExceptions?: boolean): unknown;
+  /** Without offset replaces the file; with it, `size` is needed in the first of several pieces. */
+  write(name: string, data: string | Uint8Array, offset?: number, size?: number): boolean;
+  erase(name: string): void;
+  list(pattern?: RegExp): string[];
+  /** Bytes. */
+  getFree(): number;
+}
+declare function require(module: 'Storage'): EspruinoStorage;
+
+interface EspruinoMemory {
+  /** All four in variables of `blocksize` bytes. */
+  free: number;
+  usage: number;
+  total: number;
+  history: number;
+  gc: number;
+  gctime: number;
+  /** Bytes. */
+  blocksize: number;
+}
+
+declare namespace process {
+  /** Collects garbage first (1 to 10 ms) unless `collect` is false. */
+  function memory(collect?: boolean): EspruinoMemory;
+  var env: { VERSION: string; GIT_COMMIT: string; BOARD: string; SERIAL: string; CONSOLE: string };
+}
+
+declare namespace E {
+  /** Where the array's bytes lie; 0 when `flat` is asked for and they are not in one piece. */
+  function getAddressOf(array: ArrayBuffer | ArrayBufferView, flat: boolean): number;
+  /**
+   * Copies element by element in C: plain; through a table or function `map`; or, with `bits`, reading numbers of
+   * that many bits, most significant bit first, from the elements of `from` (negative: least significant first).
+   * Numbers of 32 bits come out as 0 (seen on the Linux build: the mask is 1<<32 in C): `bits` is at most 31, and a
+   * Uint32Array may be the target but not the source of a plain or mapped copy.
+   */
+  function mapInPlace(
+    from: ArrayBuffer | ArrayBufferView,
+    to: ArrayBuffer | ArrayBufferView,
+    map?: ArrayLike<number> | ((value: number, index: number) => number),
+    bits?: number,
+  ): void;
+  /** Whole seconds, 2 or more; cannot be switched off again. Automatic mode does not notice a dead interval. */
+  function enableWatchdog(seconds: number, automatic: boolean): void;
+  function CRC32(data: string | ArrayBuffer | ArrayBufferView): number;
+  function getSizeOf(value: unknown): number;
+  function on(event: 'init' | 'kill', f: () => void): void;
+  function on(event: 'errorFlag', f: (flags: string[]) => void): void;
+  /** Restarts the chip. */
+  function reboot(): void;
+}
+
+/** `log` prints its arguments separated by blanks; about 87 us a character once 128 are waiting. */
+declare var console: { log(...values: unknown[]): void };
+declare function print(...values: unknown[]): void;
+
+/** Restarts the interpreter, not the chip. */
+declare function reset(): void;
+/** Restarts the interpreter and runs that Storage file. */
+declare function load(file: string): void;

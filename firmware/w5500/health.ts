@@ -1,0 +1,118 @@
+/**
+ * Health: the slow look at each chip, a few times a second, and the way back from each kind of trouble.
+ *
+ * One read of the common registers tells presence, silent resets (canary, MAC, masks) and the link; one of the
+ * socket's tells whether it is open and whether the chip's pointers are where ours are: a single wrong bit in a
+ * pointer or a command would otherwise leave it deaf or dumb for good. Trouble is mended in steps: open the socket
+ * again; if that was not enough, reset the chip.
+ */
+import { counter, pointer, switches } from '../layout/arena.ts';
+import { chipRestarted } from '../layout/reasons.ts';
+import { bringUp, openSocket, phyAfterReset } from './bring-up.ts';
+import type { Port } from './port.ts';
+import { readRegisters } from './port.ts';
+import {
+  bufferBytes,
+  bufferSizesAt,
+  canary,
+  canaryAt,
+  commonRead,
+  interruptMaskAt,
+  interruptReceived,
+  macAt,
+  macrawFiltered,
+  modeAt,
+  modePingBlock,
+  phyAt,
+  phyLink,
+  phySettings,
+  receivedSizeAt,
+  socketMaskAt,
+  socketModeAt,
+  socketRead,
+  stateAt,
+  stateMacraw,
+  transmitFreeAt,
+  transmitIdle,
+  transmitReadAt,
+  version,
+  versionAt,
+  wholeBuffer,
+} from './registers.ts';
+import { chipDown, chipStuck, chipSwitch, linkSwitch, setLink } from './state.ts';
+
+/** Looks in a row that found something wrong, by port: one may be a flipped bit, two are not. */
+const bad = [0, 0];
+/** Looks until the socket may be opened again; trouble that returns earlier asks for a reset. */
+const patience = [0, 0];
+const patientLooks = 5;
+
+/** Looks at one chip that is meant to run, and mends it. */
+export function checkHealth(port: Port, mac: number[]): void {
+  const at = port.number;
+  if (switches[chipSwitch(port)] == chipDown) return;
+  if (patience[at]) patience[at]--;
+  const common = readRegisters(port, 0, commonRead, versionAt + 1);
+  const alive = isConfigured(port, common, mac);
+  bad[at] =
+    alive && isInStep(port, readRegisters(port, 0, socketRead, interruptMaskAt + 1)) ? 0 : bad[at] + 1;
+  if (!alive) {
+    if (bad[at] > 1) restart(port, mac);
+    return;
+  }
+  const up = common[3 + phyAt] & phyLink;
+  const cameUp = up && !switches[linkSwitch(port)];
+  if (up != switches[linkSwitch(port)]) setLink(port, up);
+  // Without link nothing is mended: a frame caught in the transmitter is no fault, and link-up opens the socket anew.
+  if (
+    cameUp ? !openSocket(port) : up && (bad[at] > 1 || switches[chipSwitch(port)] == chipStuck) && !mend(port)
+  ) {
+    restart(port, mac);
+  }
+}
+
+/** Whether the common registers, behind 3 dummies, are as bring-up left them. */
+function isConfigured(port: Port, common: Uint8Array, mac: number[]): boolean {
+  for (let i = 0; i < 6; i++) if (common[3 + macAt + i] != mac[i]) return false;
+  return (
+    common[3 + versionAt] == version &&
+    common[3 + canaryAt] == canary &&
+    common[3 + modeAt] == modePingBlock &&
+    (common[3 + phyAt] & phySettings) == phyAfterReset[port.number] &&
+    common[3 + socketMaskAt] == 1
+  );
+}
+
+function halfAt(registers: Uint8Array, at: number): number {
+  return (registers[3 + at] << 8) | registers[4 + at];
+}
+
+/** Whether the socket's registers, behind 3 dummies, are as bring-up left them and its pointers are ours. */
+function isInStep(port: Port, socket: Uint8Array): boolean {
+  const sending = socket[3 + transmitFreeAt] != transmitIdle;
+  return (
+    socket[3 + socketModeAt] == macrawFiltered &&
+    socket[3 + stateAt] == stateMacraw &&
+    socket[3 + bufferSizesAt] == wholeBuffer &&
+    socket[4 + bufferSizesAt] == wholeBuffer &&
+    socket[3 + interruptMaskAt] == interruptReceived &&
+    // More than the ring holds: an RX_RD that arrived wrong, and the chip has no room for anything any more.
+    halfAt(socket, receivedSizeAt) <= bufferBytes &&
+    (sending || halfAt(socket, transmitReadAt) == pointer[2 + port.number])
+  );
+}
+
+/** Opens the socket again, unless that was tried a moment ago. @returns whether it is open */
+function mend(port: Port): boolean {
+  if (patience[port.number]) return false;
+  patience[port.number] = patientLooks;
+  bad[port.number] = 0;
+  counter[chipRestarted]++;
+  return openSocket(port);
+}
+
+function restart(port: Port, mac: number[]): void {
+  bad[port.number] = 0;
+  counter[chipRestarted]++;
+  bringUp(port, mac);
+}

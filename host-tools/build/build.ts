@@ -1,0 +1,65 @@
+/**
+ * The firmware build: TypeScript in, one ES5 script with a map and a report out. Runs the steps in order and times
+ * them; each step lives in a file of its own. Writes nothing: see main.ts for the files in dist/.
+ */
+import { readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { bundle } from './bundle.ts';
+import { BuildRefused } from './complaint.ts';
+import { checkSources } from './dialect.ts';
+import { gate } from './gate.ts';
+import { readInlineTags } from './inline-tags.ts';
+import { lower } from './lower.ts';
+import { minify } from './minify.ts';
+import { type Report, measure } from './report.ts';
+import { wrap } from './seam.ts';
+
+/** What to build. */
+export interface BuildOptions {
+  /** Project directory: source maps and complaints name files relative to it. Default: the current directory. */
+  root?: string;
+  /** Entry module relative to the root. Default: firmware/main.ts. */
+  entry?: string;
+}
+
+/** A finished build. */
+export interface BuiltFirmware {
+  /** The script that is flashed, run in the lab and given to the interpreter. */
+  code: string;
+  /** Source map, version 3, JSON text, to lie beside the script in dist/. */
+  map: string;
+  report: Report;
+}
+
+/** Builds the firmware. Throws BuildRefused with file, line and reason where the source cannot become firmware. */
+export async function buildFirmware(options: BuildOptions = {}): Promise<BuiltFirmware> {
+  const root = resolve(options.root ?? '.');
+  const entry = resolve(root, options.entry ?? 'firmware/main.ts');
+  const outfile = join(root, 'dist/firmware.js');
+  const milliseconds: Record<string, number> = {};
+  const timed = async <T>(step: string, run: () => T | Promise<T>): Promise<T> => {
+    const start = performance.now();
+    const result = await run();
+    milliseconds[step] = Math.round(performance.now() - start);
+    return result;
+  };
+
+  const bundled = await timed('bundle', () => bundle(root, entry, outfile, versionOf(root)));
+  const sources = bundled.inputs.filter((file) => file.endsWith('.ts'));
+  const tags = readInlineTags(root, sources);
+  const written = await timed('dialect', () => [...checkSources(root, sources), ...tags.complaints]);
+  if (written.length > 0) throw new BuildRefused(written);
+  const lowered = await timed('lower', () => lower(bundled, tags.functions));
+  const minified = await timed('minify', () => minify(lowered, 'firmware.js'));
+  const wrapped = wrap(minified);
+  const complaints = await timed('gate', () => gate(wrapped));
+  if (complaints.length > 0) throw new BuildRefused(complaints);
+  return {
+    ...wrapped,
+    report: { ...measure(wrapped), inlinedCalls: lowered.inlinedCalls, milliseconds, inputs: bundled.inputs },
+  };
+}
+
+function versionOf(root: string): string {
+  return (JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { version: string }).version;
+}

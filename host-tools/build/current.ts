@@ -1,0 +1,42 @@
+/**
+ * The firmware as it is in dist/, built first if it is not what its sources say. The only file that writes to dist/.
+ * For everything that needs the bundle and not the build: the command line, the lab, tests.
+ */
+import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { BuiltFirmware } from './build.ts';
+import { fingerprint, upToDateReport } from './up-to-date.ts';
+
+/** The firmware in dist/ and whether it had to be built for this. */
+export interface CurrentFirmware extends BuiltFirmware {
+  isNew: boolean;
+}
+
+/** Reads dist/ of a project directory, or builds and writes it. Throws BuildRefused as buildFirmware does. */
+export async function currentFirmware(root: string): Promise<CurrentFirmware> {
+  const known = upToDateReport(root);
+  if (known) {
+    const [code, map] = await Promise.all([
+      readFile(join(root, 'dist/firmware.js'), 'utf8'),
+      readFile(join(root, 'dist/firmware.js.map'), 'utf8'),
+    ]);
+    return { code, map, report: known, isNew: false };
+  }
+  // Loaded only when there is work: Babel and terser take longer to load than all of the above.
+  const { buildFirmware } = await import('./build.ts');
+  const built = await buildFirmware({ root });
+  const record = { ...built.report, fingerprint: fingerprint(root, built.report.inputs) };
+  await mkdir(join(root, 'dist'), { recursive: true });
+  // The report goes last: without it, or with an old one, the next run builds again.
+  await replace(join(root, 'dist/firmware.js'), built.code);
+  await replace(join(root, 'dist/firmware.js.map'), built.map);
+  await replace(join(root, 'dist/build.json'), `${JSON.stringify(record, null, 2)}\n`);
+  return { ...built, isNew: true };
+}
+
+/** Writes a file so that whoever reads it meanwhile sees the old text or the new one, whole. */
+async function replace(path: string, text: string): Promise<void> {
+  const draft = `${path}.${process.pid}-${performance.now()}`;
+  await writeFile(draft, text);
+  await rename(draft, path);
+}

@@ -1,0 +1,78 @@
+/** docs/configuration.md and boards/README.md against the code: every key, every default, every example. */
+import test from 'ava';
+import { parseBoard } from '../../firmware/config/board.ts';
+import { maxDocumentLength } from '../../firmware/config/json.ts';
+import * as schema from '../../firmware/config/schema.ts';
+import { parseConfig } from '../../firmware/config/validate.ts';
+import { readProjectFile } from './documents.ts';
+
+const configuration = readProjectFile('docs/configuration.md');
+const boards = readProjectFile('boards/README.md');
+
+const jsonBlocks = (page: string) => [...page.matchAll(/```json\n(.*?)```/gs)].map((match) => match[1]);
+
+/** The rows of the table of keys: key, meaning, values, default. */
+const rows = configuration
+  .split('\n')
+  .filter((line) => /^\| `(wan|lan|nat|forwards)[.[]/.test(line))
+  .map((line) => line.split('|').map((cell) => cell.trim()));
+
+test('the table has every key, in the order of the schema, and no other', (t) => {
+  const named = (place: string, keys: string[]) => keys.map((key) => `\`${place}.${key}\``);
+  t.deepEqual(
+    rows.map((cells) => cells[1]),
+    [
+      ...named('wan', schema.wanKeys),
+      ...named('lan', schema.lanKeys),
+      ...named(
+        'nat',
+        schema.natKeys.filter((key) => key !== 'timeouts'),
+      ),
+      ...named(
+        'nat.timeouts',
+        schema.timeoutRules.map((rule) => rule.key),
+      ),
+      ...named('forwards[]', schema.forwardKeys),
+    ],
+  );
+});
+
+test('the table has the limits and defaults of the schema', (t) => {
+  const cell = (key: string, column: number) => rows.find((cells) => cells[1] === `\`${key}\``)?.[column];
+  for (const { key, initial, least } of schema.timeoutRules) {
+    t.is(cell(`nat.timeouts.${key}`, 3), `${least} to ${schema.maxTimeout}`);
+    t.is(cell(`nat.timeouts.${key}`, 4), String(initial));
+  }
+  t.is(cell('wan.mtu', 3), `${schema.minMtu} to ${schema.maxMtu}`);
+  t.is(cell('wan.mtu', 4), String(schema.maxMtu));
+  t.is(cell('wan.address', 3), `address/prefix, /${schema.minWanPrefix} to /${schema.maxPrefix}`);
+  t.is(cell('lan.address', 3), `address/prefix, /${schema.minLanPrefix} to /${schema.maxPrefix}`);
+  t.is(cell('forwards[].proto', 3), schema.forwardProtocols.map((name) => `\`${name}\``).join(', '));
+  t.is(cell('forwards[].name', 3), `1 to ${schema.maxNameLength} of \`a-z\`, \`0-9\`, \`-\``);
+  t.is(cell('forwards[].hairpin', 4), schema.hairpinModes[0]);
+  t.regex(configuration, new RegExp(`room for ${schema.maxForwards} forwards`));
+  t.regex(configuration, new RegExp(`At most ${maxDocumentLength} characters`));
+});
+
+test('every hairpin mode is explained, and every reserved key named', (t) => {
+  for (const mode of schema.hairpinModes) t.regex(configuration, new RegExp(`^\\| \`${mode}\` +\\|`, 'm'));
+  for (const key of schema.natKeysLater) t.true(configuration.includes(`\`nat.${key}\``));
+  for (const key of schema.documentKeysLater) t.true(configuration.includes(`\`${key}\``));
+});
+
+test('the examples are accepted without a warning', (t) => {
+  const examples = jsonBlocks(configuration);
+  t.is(examples.length, 2);
+  for (const example of examples) {
+    const parsed = parseConfig(example, 'hairpin.json');
+    t.deepEqual('error' in parsed ? parsed.error : parsed.warnings, []);
+  }
+});
+
+test('the example of a board is the board it names', (t) => {
+  const [example] = jsonBlocks(boards);
+  t.deepEqual(
+    parseBoard(example, 'board.json'),
+    parseBoard(readProjectFile('boards/esp32-shared-bus/board.json'), 'board.json'),
+  );
+});

@@ -1,0 +1,326 @@
+/**
+ * How flows live: TCP states, idle limits across the wrap of the clock, marks and sweep, and who gives way when the
+ * table is full.
+ */
+import test from 'ava';
+import { clock, flowClass, flowCount, flowState, timeout } from '../../firmware/layout/arena.ts';
+import { endpointsInUse } from '../../firmware/control/endpoints.ts';
+import { flowsInUse } from '../../firmware/control/flows.ts';
+import { stateMask, stateNames } from '../../firmware/control/states.ts';
+import { endFlowsOf, sweepFlows } from '../../firmware/control/sweep.ts';
+import { forwardNamed } from '../../firmware/control/forwards.ts';
+import { ping, pong, tcp, udp } from '../wire/packets.ts';
+import { dropped, fast, introduce, lan, router, sleep, wan } from './table.ts';
+
+const stateOf = (flow = 1) => stateNames[flowState[flow] & stateMask];
+
+/** Plays segments of C:40000 <> I:80: `>SA` travels outwards, `<F` inwards. @returns the state after each */
+function play(...segments: string[]): string[] {
+  return segments.map((segment) => {
+    const flags = segment.slice(1);
+    const left = segment.startsWith('>')
+      ? lan(tcp('C:40000', 'I:80', flags))
+      : wan(tcp('I:80', 'P:40000', flags));
+    if (left.length !== 1) throw new Error(`${segment} was not forwarded`);
+    return stateOf();
+  });
+}
+
+test('TCP: opening, established, closing from either side', (t) => {
+  router();
+  t.deepEqual(play('>S', '<SA', '>A', '>PA', '<PA'), ['opening', ...Array<string>(4).fill('established')]);
+  t.deepEqual(play('>FA', '<A', '<FA', '>A'), ['client-closed', 'client-closed', 'closed', 'closed']);
+  router();
+  play('>S', '<SA', '>A');
+  t.deepEqual(play('<FA', '>A', '>FA', '<A'), ['server-closed', 'server-closed', 'closed', 'closed']);
+});
+
+test('TCP: retransmitted SYN and FIN change nothing; data flows in the half-closed state', (t) => {
+  router();
+  t.deepEqual(play('>S', '>S', '<SA', '<SA', '>A'), [
+    'opening',
+    'opening',
+    'established',
+    'established',
+    'established',
+  ]);
+  t.deepEqual(play('>FA', '>FA', '<PA', '>A'), Array<string>(4).fill('client-closed'));
+});
+
+test('TCP: simultaneous open', (t) => {
+  router();
+  t.deepEqual(play('>S', '<S', '>SA', '<SA', '>A'), ['opening', ...Array<string>(4).fill('established')]);
+});
+
+test('TCP: a reset in any state is passed on and ends nothing; the next other segment revives the flow', (t) => {
+  const ways: string[][] = [
+    ['>S'],
+    ['>S', '<SA'],
+    ['>S', '<SA', '>FA'],
+    ['>S', '<SA', '<FA'],
+    ['>S', '<SA', '>FA', '<FA'],
+  ];
+  for (const way of ways) {
+    for (const reset of ['>R', '<R']) {
+      router();
+      play(...way);
+      t.deepEqual(play(reset, reset), ['transitory', 'transitory'], `${way} ${reset}`);
+      t.deepEqual(play('<A'), ['established'], `${way} ${reset}`);
+    }
+  }
+});
+
+test('TCP: a new SYN on a closed or reset connection opens the same entry anew', (t) => {
+  for (const end of [['>FA', '<FA'], ['>R']]) {
+    router();
+    play('>S', '<SA', '>A', ...end);
+    t.deepEqual(play('>S', '<SA', '>A'), ['opening', 'established', 'established'], `${end}`);
+    t.is(flowsInUse, 1);
+  }
+});
+
+test('the fast path is open from the second direction on, and shut while opening, closing wait or reset', (t) => {
+  router();
+  play('>S');
+  t.is(flowClass[1], 0);
+  play('<SA');
+  t.is(flowClass[1], 0x0645);
+  const before = fast;
+  play('>A', '<PA', '>PA');
+  t.is(fast, before + 3);
+  play('>S'); // SYN, FIN and RST are always looked at.
+  t.is(fast, before + 3);
+  play('>R');
+  t.is(flowClass[1], 0);
+  play('<A');
+  t.is(flowClass[1], 0x0645);
+  play('>FA', '<FA', '>S');
+  t.is(stateOf(), 'opening');
+  t.is(flowClass[1], 0);
+});
+
+test('UDP: one way until answered, then the fast path; ICMP queries never', (t) => {
+  router();
+  lan(udp('C:1', 'I:1'));
+  lan(udp('C:1', 'I:1'));
+  t.deepEqual([stateOf(), flowClass[1]], ['one-way', 0]);
+  wan(udp('I:1', 'P:1'));
+  t.deepEqual([stateOf(), flowClass[1]], ['two-way', 0x1145]);
+  const before = fast;
+  lan(udp('C:1', 'I:1'));
+  wan(udp('I:1', 'P:1'));
+  t.is(fast, before + 2);
+  lan(ping('C', 'I', 5));
+  wan(pong('I', 'P', 5));
+  lan(ping('C', 'I', 5));
+  t.deepEqual([stateOf(2), flowClass[2]], ['query', 0]);
+  t.is(fast, before + 2);
+});
+
+/** Seconds at which a flow in some state must still live, and at which it must be gone. */
+const limits: [string, () => void, number][] = [
+  ['UDP one way', () => lan(udp('C:40000', 'I:80')), 120],
+  ['UDP two way', () => (lan(udp('C:40000', 'I:80')), wan(udp('I:80', 'P:40000'))), 300],
+  ['ICMP query', () => (lan(ping('C', 'I', 9)), wan(pong('I', 'P', 9))), 60],
+  ['TCP opening', () => play('>S'), 240],
+  ['TCP established', () => play('>S', '<SA', '>A'), 7440],
+  ['TCP half closed', () => play('>S', '<SA', '>FA'), 7440],
+  ['TCP closed', () => play('>S', '<SA', '>FA', '<FA'), 240],
+  ['TCP reset', () => play('>S', '<SA', '>R'), 240],
+];
+
+for (const [name, make, seconds] of limits) {
+  test(`${name}: lives ${seconds} s idle and no longer, also across the wrap of the clock`, (t) => {
+    for (const second of [100, 65536 - 30, 65535, 65536 - seconds]) {
+      router({ second });
+      make();
+      sweepFlows(flowCount);
+      sleep(seconds - 1);
+      t.is(flowsInUse, 1, `started at ${second}`);
+      sleep(1);
+      t.is(flowsInUse, 0, `started at ${second}`);
+      t.is(endpointsInUse, 0);
+    }
+  });
+}
+
+test('limits come from the config', (t) => {
+  router({ timeouts: { udp: 500, tcpEstablished: 9000, tcpTransitory: 300, icmp: 90 } });
+  t.deepEqual(Array.from(timeout.subarray(1, 10)), [120, 500, 90, 300, 9000, 9000, 9000, 300, 300]);
+});
+
+test('outbound packets refresh, on the slow path and on the fast one, and so do answers', (t) => {
+  router();
+  lan(udp('C:1', 'I:1'));
+  for (let i = 0; i < 4; i++) {
+    sleep(100);
+    lan(udp('C:1', 'I:1'));
+  }
+  t.is(flowsInUse, 1);
+  wan(udp('I:1', 'P:1'));
+  for (let i = 0; i < 4; i++) {
+    const before = fast;
+    sleep(290);
+    // The first after so long may be looked at again; the second goes the fast way.
+    t.is((i % 2 ? lan(udp('C:1', 'I:1')) : wan(udp('I:1', 'P:1'))).length, 1);
+    t.is(fast, before + 1);
+  }
+  sweepFlows(flowCount);
+  sleep(300);
+  t.is(flowsInUse, 0);
+});
+
+test('the sweep turns marks into times a slice at a time, round and round', (t) => {
+  router();
+  lan(udp('C:1', 'I:1'));
+  wan(udp('I:1', 'P:1'));
+  lan(udp('C:1', 'I:1'));
+  clock[0] += 299;
+  sweepFlows(flowCount); // The mark counts as alive now.
+  clock[0] += 299;
+  for (let i = 0; i < flowCount - 1; i++) sweepFlows(1);
+  t.is(flowsInUse, 1);
+  clock[0] += 1;
+  for (let i = 0; i < flowCount; i++) sweepFlows(1);
+  t.is(flowsInUse, 0);
+});
+
+test('a changed forward ends the flows that came by it, and no others', (t) => {
+  router({
+    forwards: [
+      { name: 'a', proto: 'tcp', port: '80-90', to: '192.168.0.2:80' },
+      { name: 'b', proto: 'udp', port: 80, to: '192.168.0.2:80' },
+    ],
+  });
+  wan(tcp('I:1', 'P:80', 'S'));
+  lan(tcp('C:1', 'P:90', 'S'));
+  wan(udp('I:1', 'P:80'));
+  lan(udp('C:1', 'P:80'));
+  lan(tcp('C:1', 'I:80', 'S'));
+  t.is(flowsInUse, 5);
+  endFlowsOf(forwardNamed('a'));
+  t.is(flowsInUse, 3);
+  t.deepEqual(
+    [1, 2, 3, 4, 5].map((flow) => stateOf(flow)),
+    ['free', 'free', 'one-way', 'one-way', 'opening'],
+  );
+});
+
+/** Fills the table with connections of S that are up. */
+function fillWith(
+  state: 'established' | 'opening' | 'one-way' | 'two-way',
+  count: number,
+  first = 2000,
+): void {
+  for (let port = first; port < first + count; port++) {
+    if (state === 'one-way' || state === 'two-way') lan(udp(`S:${port}`, 'I:9'));
+    else lan(tcp(`S:${port}`, 'I:80', 'S'));
+    if (state === 'two-way') wan(udp('I:9', `P:${port}`));
+    if (state === 'established') wan(tcp('I:80', `P:${port}`, 'SA'));
+  }
+}
+
+test('a full table of established connections: a LAN client is refused with 3/13, the Internet with silence', (t) => {
+  router();
+  fillWith('established', flowCount);
+  t.is(flowsInUse, flowCount);
+  t.is(dropped(), '');
+  t.deepEqual(lan(udp('C:1', 'I:53')), ['lan C | icmp 3/13 R > C about udp C:1 > I:53']);
+  t.is(dropped(), 'drop-table-full');
+  t.deepEqual(wan(tcp('I:1', 'P:25', 'S')), []);
+  t.is(dropped(), 'drop-table-full');
+  t.is(flowsInUse, flowCount);
+  t.is(endpointsInUse, flowCount);
+  // Those inside work on.
+  t.deepEqual(wan(tcp('I:80', 'P:2100', 'PA')), ['lan S | tcp I:80 > S:2100 PA']);
+});
+
+/** Opens a connection from `from` to J:80, again and again until it is let through. @returns how often it was not */
+function knock(from: string): number {
+  for (let tries = 0; tries <= flowCount / 16; tries++) {
+    if (lan(tcp(from, 'J:80', 'S')).some((line) => line.startsWith('wan'))) return tries;
+  }
+  throw new Error(`${from} was refused a whole round long`);
+}
+
+/** Makes one flow that is worth less among connections that are worth keeping; the next opener takes its place. */
+const victims: [string, () => void][] = [
+  ['an unanswered datagram', () => lan(udp('C:7', 'I:7'))],
+  ['an ICMP query', () => lan(ping('C', 'I', 7))],
+  ['an unanswered SYN', () => lan(tcp('C:7', 'I:7', 'S'))],
+  [
+    'a closed connection',
+    () =>
+      ['S', 'SA', 'FA', 'FA'].forEach((flags, i) =>
+        i % 2 ? wan(tcp('I:7', 'P:7', flags)) : lan(tcp('C:7', 'I:7', flags)),
+      ),
+  ],
+  [
+    'a reset connection',
+    () =>
+      ['S', 'SA', 'R'].forEach((flags, i) =>
+        i % 2 ? wan(tcp('I:7', 'P:7', flags)) : lan(tcp('C:7', 'I:7', flags)),
+      ),
+  ],
+];
+
+for (const [name, make] of victims) {
+  test(`${name} gives way within one round of the hand`, (t) => {
+    router();
+    fillWith('established', 300);
+    make();
+    fillWith('established', flowCount - 301, 3000);
+    t.is(flowsInUse, flowCount);
+    t.is(flowState[301] & stateMask ? 'kept' : 'gone', 'kept');
+    const refused = knock('C:9999');
+    t.is(flowsInUse, flowCount);
+    // Every connection is still there.
+    for (const port of [2000, 2299, 3000, 3210])
+      t.is(wan(tcp('I:80', `P:${port}`, 'A')).length, 1, `${port}`);
+    t.is(refused, Math.floor(300 / 16));
+  });
+}
+
+test('among several the one that matters least gives way', (t) => {
+  router();
+  lan(tcp('C:1', 'I:1', 'S'));
+  lan(tcp('C:2', 'I:2', 'S'));
+  lan(tcp('C:2', 'I:2', 'R'));
+  lan(ping('C', 'I', 3));
+  lan(udp('C:4', 'I:4'));
+  fillWith('established', flowCount - 4);
+  const order: number[] = [];
+  for (let i = 0; i < 4; i++) {
+    const before = Array.from({ length: 4 }, (_, flow) => flowState[flow + 1]);
+    // Openers that are answered at once, so that they are worth keeping.
+    knock(`C:${100 + i}`);
+    wan(tcp('J:80', `P:${100 + i}`, 'SA'));
+    order.push(before.findIndex((state, flow) => state !== flowState[flow + 1]) + 1);
+    sleep(1);
+  }
+  t.deepEqual(order, [2, 3, 4, 1]);
+});
+
+test('a flood of SYNs from the Internet neither ends connections nor keeps LAN clients out', (t) => {
+  router();
+  fillWith('established', 100);
+  for (let i = 0; i < 1500; i++) wan(tcp(`100.64.${i >> 8}.${i & 255}:${1024 + i}`, 'P:25', 'S'));
+  t.is(flowsInUse, flowCount);
+  t.true(knock('C:1') <= 8);
+  for (let port = 2000; port < 2100; port++) t.is(wan(tcp('I:80', `P:${port}`, 'A')).length, 1);
+});
+
+test('5,000 flows come and go: nothing leaks', (t) => {
+  router();
+  introduce('192.168.0.4', '192.168.0.5');
+  for (let i = 0; i < 5000; i++) {
+    const host = ['S', 'C', '192.168.0.4', '192.168.0.5'][i % 4];
+    lan(i % 3 ? udp(`${host}:${1024 + i}`, 'I:53') : ping(host, 'J', i));
+    if (i % 50 === 0) sleep(20);
+  }
+  t.true(flowsInUse > 100);
+  t.is(endpointsInUse, flowsInUse);
+  sleep(120);
+  t.is(flowsInUse, 0);
+  t.is(endpointsInUse, 0);
+});
