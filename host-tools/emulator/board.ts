@@ -1,0 +1,206 @@
+// One emulated ESP32: loads the firmware bundle into a world of its own, with Espruino's platform objects, two chips
+// on its pins, and an idle loop that its owner turns. Shows the firmware nothing but those objects; knows nothing of
+// the chips but their SPI, INT and reset lines.
+import type { Clock, Microseconds } from './clock.ts';
+import { VirtualClock } from './clock.ts';
+import { readWiring } from './board-wiring.ts';
+import type { ChipPins, Wiring } from './board-wiring.ts';
+import type { Pin } from './platform-pins.ts';
+import { Pins } from './platform-pins.ts';
+import type { SpiDevice } from './platform-spi.ts';
+import { Spi } from './platform-spi.ts';
+import { Storage } from './platform-storage.ts';
+import type { SystemEvent } from './platform-system.ts';
+import { System, makeProcess } from './platform-system.ts';
+import { Timers } from './platform-timers.ts';
+import { Watches } from './platform-watches.ts';
+import { formatPrinted, formatUncaught } from './print.ts';
+import type { Realm } from './realm.ts';
+import { makeRealm, runScript } from './realm.ts';
+import type { Recorder } from './recording.ts';
+
+/** What the board needs of a chip; a `W5500` is one. */
+export interface BoardChip extends SpiDevice {
+  readonly interruptLow: boolean;
+  onInterrupt: (low: boolean) => void;
+  setReset(low: boolean): void;
+}
+
+export interface BoardOptions {
+  /** Text of the bundle (`dist/firmware.js`). */
+  bundle: string;
+  /** Storage at power-on: name to content. `board.json` says where the chips are wired. */
+  files: Record<string, string>;
+  chips: { wan: BoardChip; lan: BoardChip };
+  clock: Clock;
+  /** Of `E.hwRand`; 1 if not given. */
+  seed?: number;
+  /** A line on the board's console. */
+  print?: (line: string) => void;
+  /** `hertzTimed`: every SPI transaction advances the clock, which then must be a `VirtualClock`. */
+  spi?: { hertzTimed: boolean };
+  /** Writes down every platform call. */
+  recorder?: Recorder;
+}
+
+/** The platform's globals by name, as the firmware finds them. */
+export type Platform = Record<string, unknown>;
+
+export class Board {
+  /** Restarts the firmware asked for, in order: `reset`, `load NAME`, `reboot`. The board stands still after one. */
+  readonly restarts: string[] = [];
+  readonly pins = new Pins();
+  readonly storage: Storage;
+
+  private readonly realm: Realm = makeRealm();
+  private readonly timers: Timers;
+  private readonly watches: Watches;
+  private readonly system: System;
+  private readonly print: (line: string) => void;
+  private readonly platform: Platform;
+  /** Firmware code is on the stack: due timers and edges wait. */
+  private running = false;
+
+  constructor(private readonly options: BoardOptions) {
+    const { clock, files, seed = 1, recorder } = options;
+    const wiring = readWiring(files['board.json']);
+    const call = (callback: (...args: never[]) => void, ...args: unknown[]) => this.call(callback, args);
+    this.print = options.print ?? ((line) => console.log(line));
+    this.storage = new Storage(this.realm, files);
+    this.timers = new Timers(clock, call);
+    this.watches = new Watches(this.pins, clock, call, () => this.raise('FIFO_FULL'), this.print);
+    this.system = new System(seed, () => this.restart('reboot'));
+    this.platform = this.makePlatform(wiring);
+    recorder?.instrument(this.platform, this.pins, clock);
+    for (const name of Object.keys(this.platform)) this.realm.global[name] = this.platform[name];
+  }
+
+  /** Power-on: runs the bundle, then what it left for `init` and `onInit`, as Espruino does after boot code. */
+  boot(): void {
+    this.options.recorder?.boot();
+    this.call(() => runScript(this.realm, this.options.bundle, 'firmware.js'), []);
+    this.emit('init');
+    if (typeof this.realm.global.onInit === 'function') this.call(this.realm.global.onInit as () => void, []);
+  }
+
+  /**
+   * One request line to the firmware, one JSON line back.
+   * @throws a sentence if the bundle has no `hairpin`, is busy, or throws
+   */
+  hairpin(line: string): string {
+    const entry = this.realm.global.hairpin;
+    if (typeof entry !== 'function')
+      throw new Error('The bundle has not made the function hairpin(line): did it boot?');
+    if (this.running) throw new Error(`The request "${line}" came while the firmware was running.`);
+    this.running = true;
+    try {
+      this.options.recorder?.request(line);
+      const answer = String((entry as (line: string) => unknown)(line));
+      this.options.recorder?.answered(answer);
+      return answer;
+    } catch (error) {
+      throw new Error(`The firmware threw while it answered "${line}": ${formatUncaught(error).join(' ')}`);
+    } finally {
+      this.running = false;
+    }
+  }
+
+  /** One turn of Espruino's idle loop: waiting edges, then due timers, each once. True if any ran. */
+  runPending(): boolean {
+    if (this.running || this.restarts.length > 0) return false;
+    const edges = this.watches.runQueued();
+    return this.timers.runDue() || edges;
+  }
+
+  /** Clock time at which `runPending` will next have something to do; undefined if nothing is planned. */
+  nextDue(): Microseconds | undefined {
+    return this.watches.hasQueued ? this.options.clock.now() : this.timers.nextDue();
+  }
+
+  private makePlatform(wiring: Wiring): Platform {
+    const { timers, watches, print } = this;
+    const platform: Platform = {
+      ...this.makeBuses(wiring),
+      Pin: this.pins.makeConstructor(),
+      setTimeout: timers.setTimeout.bind(timers),
+      setInterval: timers.setInterval.bind(timers),
+      clearTimeout: (...ids: unknown[]) => timers.clear('clearTimeout', ids),
+      clearInterval: (...ids: unknown[]) => timers.clear('clearInterval', ids),
+      setWatch: watches.setWatch.bind(watches),
+      clearWatch: (...ids: unknown[]) => watches.clearWatch(ids),
+      getTime: () => this.options.clock.now() / 1e6,
+      require: (name: string) => this.require(name),
+      E: this.system.makeE(),
+      process: makeProcess(),
+      print: (...values: unknown[]) => print(formatPrinted(values)),
+      console: { log: (...values: unknown[]) => print(formatPrinted(values)) },
+      global: this.realm.global,
+      reset: () => this.restart('reset'),
+      load: (file = '') => this.restart(`load ${String(file)}`),
+    };
+    for (const pin of this.pins.all) platform[pin.name] = pin;
+    return platform;
+  }
+
+  private makeBuses(wiring: Wiring): { SPI1: Spi; SPI2: Spi } {
+    const spend = this.options.spi?.hertzTimed ? spendOn(this.options.clock) : null;
+    const make = (name: 'SPI1' | 'SPI2') =>
+      new Spi(name, this.realm, name === wiring.bus ? wiring.wires : null, spend);
+    const buses = { SPI1: make('SPI1'), SPI2: make('SPI2') };
+    this.connect(this.options.chips.wan, wiring.wan, buses[wiring.bus]);
+    this.connect(this.options.chips.lan, wiring.lan, buses[wiring.bus]);
+    return buses;
+  }
+
+  private connect(chip: BoardChip, names: ChipPins, bus: Spi): void {
+    const interrupt = this.pin(names.interrupt);
+    bus.attach(chip, this.pin(names.select));
+    interrupt.driveFromOutside(chip.interruptLow ? 0 : 1);
+    chip.onInterrupt = (low) => interrupt.driveFromOutside(low ? 0 : 1);
+    this.pin(names.reset).onDriven = (level) => chip.setReset(level === 0);
+  }
+
+  private pin(name: string): Pin {
+    return this.pins.find(name) as Pin;
+  }
+
+  private require(name: string): Storage {
+    if (name === 'Storage') return this.storage;
+    throw new Error(`Module ${name} not found`);
+  }
+
+  private restart(what: string): void {
+    this.restarts.push(what);
+    this.emit('kill');
+    this.timers.clearAll();
+    this.watches.clearAll();
+  }
+
+  private raise(flag: string): void {
+    if (this.system.raise(flag)) this.emit('errorFlag', [flag]);
+  }
+
+  private emit(event: SystemEvent, ...args: unknown[]): void {
+    for (const listener of this.system.listenersOf(event)) this.call(listener, args);
+  }
+
+  /** Runs firmware code. What it throws goes to the console, as on a board; nothing is removed because of it. */
+  private call(callback: (...args: never[]) => void, args: unknown[]): void {
+    const outer = this.running;
+    this.running = true;
+    try {
+      callback(...(args as never[]));
+    } catch (error) {
+      this.options.recorder?.threw(error);
+      for (const line of formatUncaught(error)) this.print(line);
+    } finally {
+      this.running = outer;
+    }
+  }
+}
+
+function spendOn(clock: Clock): (us: number) => void {
+  if (!(clock instanceof VirtualClock))
+    throw new Error('Timed SPI needs a VirtualClock: real time cannot be spent.');
+  return (us) => clock.advance(us);
+}
