@@ -1,0 +1,128 @@
+/*
+ * The command line: reads arguments, calls the part of the program they name, and turns what comes of it into an
+ * exit code and, where something is wrong, one sentence. Parts are loaded only when they are called: `hairpin
+ * --help` works on every system, whatever `lab` and `run` need.
+ */
+import { readFileSync } from 'node:fs';
+import { Command, CommanderError } from 'commander';
+import { Interrupted } from './interruption.ts';
+import { UserError } from './user-error.ts';
+
+/** 0 yes or done, 1 the answer is no, 2 usage, config or tool error, 130 interrupted. */
+const exitCodes = { done: 0, toolError: 2, interrupted: 130 };
+
+const examples = `
+Examples:
+  hairpin lab                              show the three scenes with real hosts in a network of their own
+  hairpin lab --shell                      the same, then a shell on the LAN client
+  sudo hairpin run --wan eth1 --lan eth2   route between two interfaces with ./hairpin.json
+  hairpin bench                            measure the forwarding path, the SPI traffic and the lab
+
+Exit codes: 0 yes or done, 1 the answer is no, 2 usage, configuration or tool error, 130 interrupted.`;
+
+/** Runs one command line (without node and script); resolves with the exit code, never rejects. */
+export async function main(args: string[]): Promise<number> {
+  let exitCode = exitCodes.done;
+  const program = commandLine((code) => (exitCode = code));
+  try {
+    await program.parseAsync(args, { from: 'user' });
+    return exitCode;
+  } catch (error) {
+    return explain(error);
+  }
+}
+
+function commandLine(finish: (exitCode: number) => void): Command {
+  const program = new Command('hairpin')
+    .description('A tiny router whose port forwards also work from the LAN - and the tools to show it.')
+    .version(version(), '-V, --version', 'print the version')
+    .helpOption('-h, --help', 'print this help')
+    .helpCommand(false)
+    .addHelpText('after', examples)
+    .exitOverride()
+    // What is wrong is said by `explain`, in one sentence and in one place.
+    .configureOutput({ outputError: () => {} })
+    .action((_, { args }: Command) => {
+      throw new UserError(
+        args.length > 0
+          ? `There is no command '${args[0]}'; see hairpin --help.`
+          : 'Which command? See hairpin --help.',
+      );
+    })
+    .allowExcessArguments();
+  program
+    .command('lab')
+    .description('play the three scenes and show every packet')
+    .option('--shell', 'afterwards, open a shell on the LAN client; its end is the end of the lab', false)
+    .option('--json', 'print one JSON object and nothing else', false)
+    .addHelpText(
+      'after',
+      '\nLAB=kernel refuses to do without real hosts; LAB=scripted does without them.\n' +
+        '\nExamples:\n  hairpin lab\n  hairpin lab --shell\n  LAB=kernel hairpin lab --json > result.json',
+    )
+    .allowExcessArguments(false)
+    .action(async (options: { shell: boolean; json: boolean }) => {
+      const { runLab } = await import('../lab/main.ts');
+      finish(await runLab({ ...options, directory: 'out/lab' }));
+    });
+  program
+    .command('run')
+    .description('route between two existing interfaces until Ctrl-C (Linux, root)')
+    .requiredOption('--wan <interface>', 'the interface towards the Internet')
+    .requiredOption('--lan <interface>', 'the interface towards the LAN')
+    .option('--config <file>', 'the configuration', './hairpin.json')
+    .addHelpText('after', '\nExample:\n  sudo hairpin run --wan eth1 --lan eth2 --config home.json')
+    .allowExcessArguments(false)
+    .action(async (options: { wan: string; lan: string; config: string }) => {
+      const { runRouter } = await import('../run/run.ts');
+      finish(await runRouter(options));
+    });
+  program
+    .command('bench')
+    .description('measure the forwarding path, the SPI traffic and the lab')
+    .option('--json', 'print one JSON object and nothing else', false)
+    .addHelpText('after', '\nExample:\n  hairpin bench --json')
+    .allowExcessArguments(false)
+    .action(async (options: { json: boolean }) => {
+      const { runBench } = await import('../bench/bench.ts');
+      finish(await runBench(options));
+    });
+  return program;
+}
+
+/** Says on the error stream, in one sentence, what went wrong; returns the exit code. */
+export function explain(error: unknown): number {
+  if (error instanceof Interrupted) return exitCodes.interrupted;
+  if (error instanceof CommanderError) {
+    // Help and version come this way too.
+    if (error.exitCode === 0) return exitCodes.done;
+    complain(`${sentence(error.message.replace(/^error: /, ''))} See hairpin --help.`);
+    return exitCodes.toolError;
+  }
+  if (error instanceof UserError) {
+    complain(error.message);
+    return error.exitCode;
+  }
+  if (process.env.HAIRPIN_DEBUG === '1') {
+    process.stderr.write(`${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
+    return exitCodes.toolError;
+  }
+  const [firstLine] = String(error instanceof Error ? error.message : error).split('\n');
+  complain(`${sentence(firstLine)} (HAIRPIN_DEBUG=1 shows where.)`);
+  return exitCodes.toolError;
+}
+
+function complain(message: string): void {
+  process.stderr.write(`hairpin: ${message}\n`);
+}
+
+/** Begins with a capital and ends with a full stop. */
+function sentence(text: string): string {
+  const started = text.charAt(0).toUpperCase() + text.slice(1);
+  return /[.!?]$/.test(started) ? started : `${started}.`;
+}
+
+function version(): string {
+  const file = new URL('../../package.json', import.meta.url);
+  return (JSON.parse(readFileSync(file, 'utf8')) as { version: string }).version;
+}

@@ -1,0 +1,54 @@
+/*
+ * A program of lab/hosts running inside one of the lab's namespaces, as a child of this process.
+ */
+import { spawn, type ChildProcess } from 'node:child_process';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import type { HostRequest } from '../hosts/client.ts';
+import { environment } from './programs.ts';
+import type { Namespace } from './topology.ts';
+
+/** Arguments that make Node read the project's TypeScript. */
+export function nodeArguments(module: URL, ...rest: string[]): string[] {
+  return ['--import', import.meta.resolve('tsx'), fileURLToPath(module), ...rest];
+}
+
+export class HostProcess {
+  /** Answers in the order of the requests. */
+  private readonly waiting: { resolve(line: string): void; reject(error: Error): void }[] = [];
+
+  private constructor(
+    private readonly child: ChildProcess,
+    readonly name: string,
+  ) {}
+
+  /** Starts a program and resolves once it has printed its first line ("ready"). */
+  static async start(namespace: Namespace, module: URL, ...rest: string[]): Promise<HostProcess> {
+    const command = ['netns', 'exec', namespace, process.execPath, ...nodeArguments(module, ...rest)];
+    const child = spawn('ip', command, { env: environment(), stdio: ['pipe', 'pipe', 'inherit'] });
+    const host = new HostProcess(child, namespace);
+    const ended = (why: string) => {
+      for (const { reject } of host.waiting.splice(0)) reject(new Error(`The host '${namespace}' ${why}.`));
+    };
+    createInterface({ input: child.stdout! }).on('line', (line) => host.waiting.shift()?.resolve(line));
+    child.on('error', (error) => ended(`could not be started: ${error.message}`));
+    child.on('exit', (code, signal) => ended(`has ended (${signal ?? code})`));
+    // A host that has gone is reported by its exit.
+    child.stdin!.on('error', () => {});
+    await host.line();
+    return host;
+  }
+
+  private line(): Promise<string> {
+    return new Promise((resolve, reject) => this.waiting.push({ resolve, reject }));
+  }
+
+  async ask(request: Partial<HostRequest>): Promise<unknown> {
+    if (this.child.exitCode !== null) throw new Error(`The host '${this.name}' has ended.`);
+    const line = this.line();
+    this.child.stdin!.write(JSON.stringify(request) + '\n');
+    const answer = JSON.parse(await line) as { ok?: unknown; error?: string };
+    if (answer.error !== undefined) throw new Error(`The host '${this.name}' failed: ${answer.error}`);
+    return answer.ok;
+  }
+}
