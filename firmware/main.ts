@@ -25,8 +25,8 @@ import { resetSweep } from './control/sweep.ts';
 import { lanPort, wanPort } from './layout/ports.ts';
 import { isFlat, openBus } from './platform/bus.ts';
 import { random32, readFile, say } from './platform/system.ts';
-import { chooseFastest, openTransmitters } from './router/transmitters.ts';
-import { startLoop, uptime } from './router/turn.ts';
+import { openTransmitters } from './router/transmitters.ts';
+import { startLoop, traceLoop, uptime } from './router/turn.ts';
 import { answer, openSeam } from './services/seam.ts';
 import { bringUp } from './w5500/bring-up.ts';
 import { openPort } from './w5500/port.ts';
@@ -87,5 +87,5 @@ function start(): Config | undefined {
   return config;
 }
 
-openSeam(start(), uptime, chooseFastest);
+openSeam(start(), uptime, traceLoop);
 export { answer as hairpin };

@@ -15,6 +15,7 @@ import {
   dropIcmp,
   dropMartian,
   dropNotForUs,
+  dropOversize,
   dropProtocol,
   dropSourceRoute,
   dropTransport,
@@ -30,6 +31,7 @@ import {
   icmpHeaderBytes,
   ipAt,
   ipHeaderBytes,
+  longestFrame,
   protocolIcmp,
   protocolTcp,
   protocolUdp,
@@ -85,6 +87,7 @@ import { refreshHop } from './way.ts';
  */
 export function decide(bytes: Uint8Array, view: Uint32Array, length: number, port: number): number {
   take(bytes, view, length, port);
+  if (length > longestFrame) return drop(dropOversize);
   if (!isForUs(bytes, port)) return drop(dropNotForUs);
   const type = half(etherTypeAt);
   if (type == etherTypeArp) return arp();

@@ -108,6 +108,9 @@ const messagesAt = outAt + outSlots * outSlotBytes;
 export const messageBytes = 64;
 export const arenaBytes = (messagesAt + 2 * messageBytes + burstBytes + 3) & ~3;
 
+/** A view of a frame as words. The interpreter looks built-in names up last, after all of ours: this one is early. */
+export const Words = Uint32Array;
+
 /** The buffer itself. Boot checks that it is flat (one contiguous piece of memory). */
 export const arena = new Uint8Array(arenaBytes);
 const memory = arena.buffer;
@@ -176,10 +179,8 @@ export const forwardProtocol = new Uint8Array(memory, forwardProtocolAt, forward
 export const forwardMode = new Uint8Array(memory, forwardModeAt, forwardSlots);
 
 // --- Time, timeouts, counters, trace.
-/** [0] the present second, wrapping; written by the router once a turn. [1] see `fastest`. */
+/** [0] the present second, wrapping; written by the router once a turn. */
 export const clock = new Uint16Array(memory, clockAt, 2);
-/** clock[fastest]: longest length header of a frame that the datapath is asked about. */
-export const fastest = 1;
 /** Seconds a flow may be idle, by the state in control/states.ts. */
 export const timeout = new Uint16Array(memory, timeoutAt, 16);
 export const counter = new Uint32Array(memory, counterAt, counterSlots);

@@ -4,16 +4,7 @@
  * May touch: the port's natives, the datapath, the transmitters. Everything rare is in slow.ts and recover.ts and
  * is reached by one call.
  */
-import {
-  clock,
-  counter,
-  fastest,
-  firstLanHop,
-  lanIndex,
-  pointer,
-  switches,
-  wanIndex,
-} from '../layout/arena.ts';
+import { Words, counter, firstLanHop, lanIndex, pointer, switches, wanIndex } from '../layout/arena.ts';
 import { lanPort } from '../layout/ports.ts';
 import { looked, receivedLan, receivedWan } from '../layout/reasons.ts';
 import { translate } from '../datapath/translate.ts';
@@ -27,15 +18,24 @@ import { sendLan, sendWan } from './transmitters.ts';
 
 /** Frames taken before the chip is told that their room is free, and the other port gets its turn. */
 const batch = 8;
-/** Shortest and longest length header: a frame of 60 to 1514 bytes and the header itself. */
+/** Shortest length header: a frame of 60 bytes and the header itself. */
 const shortest = 62;
-const longest = 1516;
+
+export interface Drain {
+  /**
+   * Takes one batch of waiting frames. Returns 1 when more is known to wait, which the chip's line need not say,
+   * else 0: then the line tells about every later arrival.
+   */
+  drain: () => number;
+  /** While tracing no frame is asked about here: slow.ts asks the datapath itself and writes down what it did. */
+  trace: (on: boolean) => void;
+}
 
 /**
- * Makes the function that takes one batch of waiting frames from a port. It returns 1 when more is known to wait,
- * which the chip's line need not say, else 0: then the line tells about every later arrival.
+ * Makes the drain of a port.
+ * @param frameLimit longest Ethernet frame that fits either egress: longer ones are control's
  */
-export function makeDrain(port: Port): () => number {
+export function makeDrain(port: Port, frameLimit: number): Drain {
   const index = port.number == lanPort ? lanIndex : wanIndex;
   const at = port.number;
   const exchange = port.exchange;
@@ -54,29 +54,32 @@ export function makeDrain(port: Port): () => number {
   /** Ring bytes to ask for at once: the next frame's, as far as its length is known or guessed from the last one's. */
   let most = readMost;
 
-  return function drain(): number {
+  /** Longest length header of a frame that the datapath is asked about. */
+  let fastest = frameLimit + 2;
+
+  function drain(): number {
     if (!switches[chip]) return 0;
     // Cleared first: an arrival from here on raises the line again.
     clearInterrupt();
     const end = arrivals();
     let pending = (((end[3] << 8) | end[4]) - pointer[at]) & 65535;
-    if (!pending) return 0;
-    if (pending > bufferBytes) return passOver(port, 0, 0, 0) || 1;
+    if ((pending - 1) >>> 0 >= bufferBytes) return pending ? passOver(port, 0, 0, 0) || 1 : 0;
     let frames = 0;
     let length = 0;
     while (pending && frames < batch) {
       const got = pending < most ? pending : most;
       const frame = exchange(readMessage(readEnd + got), select);
       length = (frame[4] << 8) | frame[5];
-      if (length > got || length < shortest || length > longest) {
+      // Shorter than the shortest frame, or longer than what was read: one comparison of unsigned numbers.
+      if ((length - shortest) >>> 0 > got - shortest) {
         most = readMost;
         length = passOver(port, length, pending, got);
         if (!length) break;
         counter[looked]++;
       } else {
         if (got != length) most = nextRead(frame, length, got);
-        const words = new Uint32Array(frame.buffer);
-        const hop = length > clock[fastest] ? 0 : translate(words, index);
+        const words = new Words(frame.buffer);
+        const hop = length > fastest ? 0 : translate(words, index);
         if (!hop) decideAndSend(frame, words, length - 2, at, index);
         else if (hop < firstLanHop) toWan(frame, length - 2, hop);
         else toLan(frame, length - 2, hop);
@@ -91,6 +94,13 @@ export function makeDrain(port: Port): () => number {
     receive();
     counter[received] += frames;
     return pending ? 1 : 0;
+  }
+
+  return {
+    drain: drain,
+    trace: function (on: boolean): void {
+      fastest = on ? 0 : frameLimit + 2;
+    },
   };
 }
 

@@ -7,6 +7,8 @@ import { setReceivePointer } from '../w5500/bring-up.ts';
 import type { Port } from '../w5500/port.ts';
 import { chipStuck, setChip } from '../w5500/state.ts';
 
+/** Length header of the longest frame that is worth anything. */
+const longest = 1516;
 /** Largest length header the chip can produce: a frame with a VLAN tag. Longer means out of step. */
 const oversize = 1524;
 /** Odd looks at one place of the ring before it counts as out of step: a torn value or a flipped bit passes. */
@@ -24,7 +26,7 @@ const lost = [0, 0];
  * @returns bytes to pass over as a frame of no use, or 0 to leave the batch and look again
  */
 export function passOver(port: Port, length: number, pending: number, got: number): number {
-  if (length > 1516 && length <= oversize && length <= pending) {
+  if (length > longest && length <= oversize && length <= pending) {
     counter[dropOversize]++;
     return length;
   }

@@ -4,26 +4,31 @@
 import { counter } from '../layout/arena.ts';
 import { lanPort } from '../layout/ports.ts';
 import { receivedLan, receivedWan } from '../layout/reasons.ts';
+import { largestFrame } from '../control/addresses.ts';
 import type { Port } from '../w5500/port.ts';
 import { makeDrain } from './drain.ts';
 
 /** Batches of each port in one turn: some 130 ms of full work on a board, then console and watchdog have a say. */
 const rounds = 4;
 
-/** The two ways to serve the ports. */
+/** Ways to serve the ports. */
 export interface Service {
   /** Drains the ports whose lines say that something waits. */
   serve: () => void;
   /** Drains a port whose line says that nothing waits. @returns whether something was waiting all the same */
   lookAt: (port: number) => boolean;
+  /** Sends every frame the long way, where it is written down, or back the short one. */
+  trace: (on: boolean) => void;
 }
 
 /** Makes the service of two opened ports. */
 export function makeService(wan: Port, lan: Port): Service {
   const wanQuiet = wan.interruptHigh;
   const lanQuiet = lan.interruptHigh;
-  const drainWan = makeDrain(wan);
-  const drainLan = makeDrain(lan);
+  const fromWan = makeDrain(wan, largestFrame());
+  const fromLan = makeDrain(lan, largestFrame());
+  const drainWan = fromWan.drain;
+  const drainLan = fromLan.drain;
   /** 1 while the last batch left something; the line may be high then. */
   let wanMore = 0;
   let lanMore = 0;
@@ -45,5 +50,10 @@ export function makeService(wan: Port, lan: Port): Service {
     return counter[received] != before;
   }
 
-  return { serve: serve, lookAt: lookAt };
+  function trace(on: boolean): void {
+    fromWan.trace(on);
+    fromLan.trace(on);
+  }
+
+  return { serve: serve, lookAt: lookAt, trace: trace };
 }

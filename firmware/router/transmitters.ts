@@ -1,8 +1,6 @@
 /**
- * The two transmit functions, and what the hot path needs to know about both ports at once.
+ * The two transmit functions, made once and then known to every file of this room.
  */
-import { clock, fastest } from '../layout/arena.ts';
-import { largestFrame } from '../control/addresses.ts';
 import type { Port } from '../w5500/port.ts';
 import { makeTransmit } from '../w5500/transmit.ts';
 
@@ -16,10 +14,4 @@ export let sendLan: Transmit;
 export function openTransmitters(wan: Port, lan: Port): void {
   sendWan = makeTransmit(wan);
   sendLan = makeTransmit(lan);
-  chooseFastest(false);
-}
-
-/** While the trace is on no frame is fast: slow.ts asks the datapath itself and writes down what it did. */
-export function chooseFastest(tracing: boolean): void {
-  clock[fastest] = tracing ? 0 : largestFrame() + 2;
 }

@@ -32,7 +32,8 @@ let wan: Port;
 let lan: Port;
 let wanMac: number[];
 let lanMac: number[];
-let service: Service;
+/** Undefined until the loop starts: without a config it never does. */
+let service: Service | undefined;
 let turns = 0;
 let bootSeconds = 0;
 let lastSecond = 0;
@@ -40,6 +41,11 @@ let lastSecond = 0;
 /** Seconds since the loop started. */
 export function uptime(): number {
   return Math.floor(seconds() - bootSeconds);
+}
+
+/** Switches the frames' long way, with the trace, on or off. */
+export function traceLoop(on: boolean): void {
+  if (service) service.trace(on);
 }
 
 /** Starts the loop over two opened ports and their MAC addresses. */
@@ -61,7 +67,7 @@ function turn(): void {
   clock[0] = now;
   turns++;
   if (turns % pollTurns == 0) lookAnyway();
-  service.serve();
+  service!.serve();
   sweepFlows(flowsPerSlice);
   if (turns % healthTurns == 0) checkHealth(wan, wanMac);
   if (turns % healthTurns == healthTurns / 2) checkHealth(lan, lanMac);
@@ -73,8 +79,8 @@ function turn(): void {
 
 /** The timer as the truth: looks at ports whose lines say that nothing waits. */
 function lookAnyway(): void {
-  if (service.lookAt(wan.number)) counter[interruptMissed]++;
-  if (service.lookAt(lan.number)) counter[interruptMissed]++;
+  if (service!.lookAt(wan.number)) counter[interruptMissed]++;
+  if (service!.lookAt(lan.number)) counter[interruptMissed]++;
 }
 
 function everySecond(): void {

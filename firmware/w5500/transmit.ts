@@ -44,6 +44,7 @@ export function makeTransmit(port: Port): (frame: Uint8Array, length: number, ho
 
   /** Waits, within bounds, for the previous frame to leave. @returns whether it has */
   function waitIdle(): boolean {
+    counter[transmitBusy]++;
     for (let looks = 0; looks < busyLooks; looks++) if (free()[3] == transmitIdle) return true;
     counter[transmitStuck]++;
     setChip(port, chipStuck);
@@ -52,10 +53,7 @@ export function makeTransmit(port: Port): (frame: Uint8Array, length: number, ho
 
   return function transmit(frame: Uint8Array, length: number, hop: number): void {
     if (switches[stamped] != hop && !restamp(hop)) return;
-    if (free()[3] != transmitIdle) {
-      counter[transmitBusy]++;
-      if (!waitIdle()) return;
-    }
+    if (free()[3] != transmitIdle && !waitIdle()) return;
     stamp(frame);
     write(frame, select);
     pointer[at] += length;
