@@ -66,7 +66,7 @@ export function lanPool(protocol: number): number {
 }
 
 function innerBucket(host: number, port: number): number {
-  return (host + port) & (endpointBuckets - 1);
+  return (host + port) % endpointBuckets;
 }
 
 /** The endpoint of an inner host and port, or 0. */
@@ -83,7 +83,7 @@ export function endpointOf(pool: number, host: number, port: number): number {
 
 /** The endpoint that has a public port, or 0. */
 export function endpointAt(pool: number, port: number): number {
-  let e = endpointPublicIndex[port & (endpointBuckets - 1)];
+  let e = endpointPublicIndex[port % endpointBuckets];
   while (e && (endpointPublicPort[e] != port || (endpointUse[e] & ~countMask) != pool))
     e = endpointNextPublic[e];
   return e;
@@ -128,7 +128,7 @@ export function openEndpoint(pool: number, host: number, port: number): number {
   let bucket = innerBucket(host, port);
   endpointNextInner[e] = endpointInnerIndex[bucket];
   endpointInnerIndex[bucket] = e;
-  bucket = chosen & (endpointBuckets - 1);
+  bucket = chosen % endpointBuckets;
   endpointNextPublic[e] = endpointPublicIndex[bucket];
   endpointPublicIndex[bucket] = e;
   return e;
@@ -144,7 +144,7 @@ export function releaseEndpoint(e: number): void {
   if (endpointUse[e] & countMask) endpointUse[e]--;
   if (endpointUse[e] & countMask) return;
   unchain(endpointInnerIndex, endpointNextInner, innerBucket(endpointHost[e], endpointInnerPort[e]), e);
-  unchain(endpointPublicIndex, endpointNextPublic, endpointPublicPort[e] & (endpointBuckets - 1), e);
+  unchain(endpointPublicIndex, endpointNextPublic, endpointPublicPort[e] % endpointBuckets, e);
   endpointUse[e] = 0;
   endpointNextInner[e] = freeHead;
   freeHead = e;

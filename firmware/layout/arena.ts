@@ -14,13 +14,13 @@ export const flowCount = 512;
 export const flowSlots = flowCount + 1;
 export const rowSlots = 2 * flowSlots;
 /** Hash buckets per arrival port; a prime, because the hash is a plain remainder. */
-export const flowBuckets = 571;
+export const flowBuckets = 631;
 
 /** Endpoints that fit: in the worst case every flow has one of its own. */
 export const endpointCount = 512;
 export const endpointSlots = endpointCount + 1;
-/** Buckets of each endpoint index; a power of two, because ports are spread evenly. */
-export const endpointBuckets = 256;
+/** Buckets of each endpoint index, a prime as well. Only first packets of a flow come this way. */
+export const endpointBuckets = 191;
 
 /**
  * Next hops. Those below `firstLanHop` leave by the WAN: the gateway, on-link hosts, broadcast, and one hop for
