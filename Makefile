@@ -15,8 +15,8 @@ $(INSTALLED): package-lock.json
 	npm ci
 	@touch $@
 
-.PHONY: help build lab test unit bench test-espruino readme
-.PHONY: check-types check-lint check-format kernel-tests
+.PHONY: help build lab test unit bench test-espruino bench-espruino soak-espruino memory-espruino readme
+.PHONY: check-types check-lint check-format coverage kernel-tests
 
 help: ## print this list
 	@sed -n 's/^\([a-z-]*\):.*## /\1|/p' Makefile | while IFS='|' read -r name text; do \
@@ -28,7 +28,7 @@ build: $(INSTALLED) ## dist/firmware.js, its source map and a report
 lab: build ## real Linux hosts talk through the firmware: the three scenes, hop by hop
 	@$(HAIRPIN) lab
 
-test: check-types check-lint check-format unit kernel-tests ## everything that can be checked on this machine
+test: check-types check-lint check-format unit coverage kernel-tests ## everything that can be checked on this machine
 
 unit: build ## the tests that need no network, no privileges and no interpreter
 	@node test/compile.mjs
@@ -39,11 +39,20 @@ bench: build ## packets per second, SPI bytes per packet, lab throughput
 
 test-espruino: build ## the bundle on real interpreters: ESPRUINO=path[:path], or espruino on PATH
 	@if [ -n "$$ESPRUINO" ] || command -v espruino >/dev/null; then \
-		$(AVA) --no-worker-threads 'test/espruino/**/*.test.ts'; \
+		$(AVA) --no-worker-threads 'test/espruino/**/*.test.ts' test/dialect/interpreter.test.ts; \
 	else \
 		echo '*** SKIPPED: test-espruino. There is no Espruino interpreter here, so nothing was tested on one.'; \
 		echo '*** Set ESPRUINO to one or more binaries (colon-separated), or put espruino on PATH.'; \
 	fi
+
+bench-espruino: build ## what a packet costs on real interpreters, in turns, held against test/ratchet.json
+	@node --import tsx test/espruino/cost/main.ts
+
+soak-espruino: build ## many frames (SOAK=100000) through the bundle in ESPRUINO, and no growth of memory
+	@node --import tsx test/espruino/soak/main.ts
+
+memory-espruino: build ## what the firmware takes of a board's memory, into docs/memory.md
+	@node --import tsx test/espruino/memory/main.ts
 
 readme: build ## write the figure in the README anew
 	@UPDATE_README=1 $(AVA) test/lab-story/readme.test.ts
@@ -56,6 +65,10 @@ check-lint: $(INSTALLED)
 
 check-format: $(INSTALLED)
 	@node_modules/.bin/prettier --check --log-level warn .
+
+# The script that drives the firmware through every reason to drop and every request, and what it leaves unreached.
+coverage: build
+	@$(AVA) 'test/coverage/**/*.test.ts'
 
 # Tests that make network namespaces: in processes, because a namespace belongs to one, and one after the other.
 kernel-tests: build

@@ -1,5 +1,6 @@
 /**
- * Composition: reads the board and the config, opens both ports, starts the loop, opens the seam.
+ * Composition, in the order of boot: radios quiet, tables in one piece, board and config read, bus, tables filled,
+ * ports, loop and watchdog, chips, seam. Whatever is missing, the seam answers and the console says it.
  *
  * The order of imports is the order of names in the bundle, and the interpreter finds early names faster: the hot
  * rooms come first.
@@ -8,9 +9,7 @@ import './datapath/translate.ts';
 import './w5500/transmit.ts';
 import './router/drain.ts';
 import { arena } from './layout/arena.ts';
-import { parseBoard } from './config/board.ts';
 import type { Config } from './config/schema.ts';
-import { parseConfig } from './config/validate.ts';
 import { setAddresses } from './control/addresses.ts';
 import { setHairpinDynamic } from './control/admit.ts';
 import { resetPorts } from './control/endpoints.ts';
@@ -24,15 +23,13 @@ import { setMacs } from './control/station.ts';
 import { resetSweep } from './control/sweep.ts';
 import { lanPort, wanPort } from './layout/ports.ts';
 import { isFlat, openBus } from './platform/bus.ts';
-import { random32, readFile, say } from './platform/system.ts';
+import { random32, say } from './platform/system.ts';
 import { openTransmitters } from './router/transmitters.ts';
 import { startLoop, traceLoop, uptime } from './router/turn.ts';
+import { boardFile, quietRadios, readSettings } from './services/boot.ts';
 import { answer, openSeam } from './services/seam.ts';
 import { bringUp } from './w5500/bring-up.ts';
 import { openPort } from './w5500/port.ts';
-
-const boardFile = 'board.json';
-const configFile = 'config.json';
 
 /** Fills the tables from the config. */
 function configure(config: Config): void {
@@ -50,36 +47,23 @@ function configure(config: Config): void {
   setTimeouts(limits.udp, limits.tcpEstablished, limits.tcpTransitory, limits.icmp);
 }
 
-/** Starts the router. @returns the config it runs with, or undefined: then the console says why it does not run */
-function start(): Config | undefined {
+/** Starts the router. @returns the config it runs with, or why it does not run */
+function start(): Config | string {
+  quietRadios();
   if (!isFlat(arena)) {
-    say(
-      'No piece of memory is large enough for the tables. Restart the board; if it persists, switch Bluetooth off.',
-    );
-    return undefined;
+    return 'No piece of memory is large enough for the tables: restart the board, and if that does not help, switch Bluetooth off.';
   }
-  const board = parseBoard(readFile(boardFile) || '', boardFile);
-  const parsed = parseConfig(readFile(configFile) || '', configFile);
-  if ('error' in board) {
-    say(board.error);
-    return undefined;
-  }
-  if ('error' in parsed) {
-    say(parsed.error);
-    return undefined;
-  }
-  const config = parsed.config;
-  for (let i = 0; i < parsed.warnings.length; i++) say(parsed.warnings[i]);
-  const bus = openBus(board.board.spi);
+  const settings = readSettings();
+  if (typeof settings == 'string') return settings;
+  const board = settings.board;
+  const config = settings.config;
+  const bus = openBus(board.spi);
   if (!bus) {
-    say(
-      'This build of the interpreter has no bus ' + board.board.spi.bus + ', which ' + boardFile + ' names.',
-    );
-    return undefined;
+    return 'This build of the interpreter has no bus ' + board.spi.bus + ', which ' + boardFile + ' names.';
   }
   configure(config);
-  const wan = openPort(wanPort, bus, board.board.wan);
-  const lan = openPort(lanPort, bus, board.board.lan);
+  const wan = openPort(wanPort, bus, board.wan);
+  const lan = openPort(lanPort, bus, board.lan);
   openTransmitters(wan, lan);
   startLoop(wan, config.wan.mac, lan, config.lan.mac);
   bringUp(wan, config.wan.mac);
@@ -87,5 +71,17 @@ function start(): Config | undefined {
   return config;
 }
 
-openSeam(start(), uptime, traceLoop);
+/** Starts the router, or says why it does not run. */
+function boot(): Config | string {
+  let outcome: Config | string;
+  try {
+    outcome = start();
+  } catch (error) {
+    outcome = 'The start failed with an exception: ' + error;
+  }
+  if (typeof outcome == 'string') say(outcome);
+  return outcome;
+}
+
+openSeam(boot(), uptime, traceLoop);
 export { answer as hairpin };

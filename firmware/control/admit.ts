@@ -18,12 +18,13 @@ import {
   dropIcmp,
   dropNoFlow,
   dropNoForward,
+  dropNeighbour,
   dropNoPort,
   dropTableFull,
   dropWrongSide,
   flowsMade,
 } from '../layout/reasons.ts';
-import { icmpEcho, protocolIcmp, protocolTcp, protocolUdp } from '../wire/frame.ts';
+import { icmpEcho, protocolIcmp, protocolTcp, protocolUdp, tcpRst } from '../wire/frame.ts';
 import { swap16 } from '../wire/order.ts';
 import {
   isBroadcast,
@@ -112,6 +113,7 @@ function admitIn(rule: number): number {
 function admitHairpin(rule: number): number {
   const mode = forwardMode[rule];
   if (mode == hairpinNone) return refuse();
+  if (isStrayReset()) return drop(dropNoFlow);
   const port = serverPort(rule, wantedPort());
   // The mistake: the server will answer its neighbour directly, and the answer will be thrown away.
   if (mode == hairpinDnatOnly) return keepSource(forwardTo[rule], port);
@@ -122,8 +124,14 @@ function admitHairpin(rule: number): number {
 /** From the LAN to the Internet. */
 function admitOut(): number {
   if (protocol == protocolIcmp && !isRequest(frame[transportAt])) return drop(dropIcmp);
+  if (isStrayReset()) return drop(dropNoFlow);
   const toPort = protocol == protocolIcmp ? 0 : wantedPort();
   return translateSource(publicPool(protocol), publicAddress, target, toPort);
+}
+
+/** A reset ends a connection; one without a flow must not make one. */
+function isStrayReset(): boolean {
+  return protocol == protocolTcp && !!(frame[transportAt + 13] & tcpRst);
 }
 
 /** Opens a flow whose source stays as it is. */
@@ -174,8 +182,15 @@ function firstState(): number {
  */
 function open(fromAddress: number, fromPort: number, toAddress: number, toPort: number): number {
   const replyPorts = (swap16(toPort) | (fromPort << 16)) >>> 0;
-  if (findRow(portFor(toAddress), toAddress, fromAddress, replyPorts, protocol)) return drop(dropNoPort);
-  const hops = (hopFor(toAddress) << 8) | hopFor(source);
+  if (findRow(portFor(toAddress), toAddress, fromAddress, replyPorts, protocol)) {
+    // Two forwards lead to one server, and this client already talks to it from the same port by the other one.
+    sendUnreachable(prohibited);
+    return drop(dropNoPort);
+  }
+  const out = hopFor(toAddress);
+  const back = hopFor(source);
+  if (!out || !back) return drop(dropNeighbour);
+  const hops = (out << 8) | back;
   const flow = makeFlow(firstState(), source, target, ports, toAddress, fromAddress, replyPorts, hops);
   if (!flow) return drop(dropTableFull);
   count(flowsMade);

@@ -14,6 +14,7 @@ import {
   dropHeaderChecksum,
   dropIcmp,
   dropMartian,
+  dropNeighbour,
   dropNotForUs,
   dropOversize,
   dropProtocol,
@@ -104,7 +105,7 @@ export function decide(bytes: Uint8Array, view: Uint32Array, length: number, por
   if (totalLength - headerBytes < (protocol == protocolTcp ? tcpHeaderBytes : udpHeaderBytes))
     return drop(dropTransport);
   setPorts(words[transportWord]);
-  if (protocol == protocolTcp && !flagsAreLegal(frame[transportAt + 13])) return drop(dropTransport);
+  if (protocol == protocolTcp && !segmentIsSound()) return drop(dropTransport);
   return decideFlow();
 }
 
@@ -129,6 +130,13 @@ function hasSourceRoute(): boolean {
   return at > transportAt;
 }
 
+/** Whether a TCP header lies within its packet and has flags that make sense. */
+function segmentIsSound(): boolean {
+  const header = (frame[transportAt + 12] >> 4) * 4;
+  if (header < tcpHeaderBytes || header > totalLength - headerBytes) return false;
+  return flagsAreLegal(frame[transportAt + 13]);
+}
+
 /** What is wrong with the addresses on this port, or 0 (RFC 1812 section 5.3.7 and 5.3.8, RFC 3704). */
 function addressFault(): number {
   if (isMartianSource(source) || isBroadcast(source) || isMartianTarget(target)) return dropMartian;
@@ -141,7 +149,7 @@ function addressFault(): number {
 function decideIcmp(): number {
   if (totalLength - headerBytes < icmpHeaderBytes) return drop(dropTransport);
   const type = frame[transportAt];
-  if (isError(type)) return mayTravel(ingress) ? translateError() : 0;
+  if (isError(type)) return translateError();
   if (!isQuery(type)) return drop(dropIcmp);
   setPorts(queryPorts(type, frame[transportAt + 4] | (frame[transportAt + 5] << 8)));
   return decideFlow();
@@ -152,8 +160,7 @@ function decideFlow(): number {
   let row = findRow(ingress, source, target, ports, protocol);
   if (row) {
     if (!mayTravel(portOf(rowHop[row]))) return 0;
-    refreshHop(row);
-    refreshHop(row ^ 1);
+    if (!refreshHop(row) || !refreshHop(row ^ 1)) return drop(dropNeighbour);
   } else {
     const hop = admit();
     row = admittedRow;

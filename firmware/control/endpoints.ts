@@ -18,8 +18,8 @@ import {
   endpointUse,
 } from '../layout/arena.ts';
 import { protocolTcp, protocolUdp } from '../wire/frame.ts';
-import { lanAddress, publicAddress } from './addresses.ts';
-import { forwardOwns } from './forwards.ts';
+import { lanAddress, lanAddressOf, publicAddress } from './addresses.ts';
+import { forwardOwns, publicPortOf } from './forwards.ts';
 
 /** Pools, in the high bits of `endpointUse`; never 0, so that a used slot is never 0. */
 export const publicTcp = 1 << 10;
@@ -94,10 +94,12 @@ function taken(pool: number, port: number): boolean {
 }
 
 /**
- * A port for a new endpoint: the inner one if it is free, else one at random of the same class (below 1024 or
+ * A port for a new endpoint: that of a forward to it (RFC 4787 REQ-1), the inner one if it is free, else one at random of the same class (below 1024 or
  * not, RFC 4787 REQ-3a) and parity (REQ-4). @returns 0 when none was found in a bounded number of tries
  */
-function choosePort(pool: number, wanted: number): number {
+function choosePort(pool: number, host: number, wanted: number): number {
+  const forwarded = publicPortOf(pool, lanAddressOf(host), wanted);
+  if (forwarded && !endpointAt(pool, forwarded)) return forwarded;
   if (!taken(pool, wanted)) return wanted;
   const base = wanted < 1024 ? 0 : 1024;
   const span = wanted < 1024 ? 1024 : 64512;
@@ -117,7 +119,7 @@ export function openEndpoint(pool: number, host: number, port: number): number {
   const known = endpointOf(pool, host, port);
   if (known) return known;
   const e = freeHead;
-  const chosen = e ? choosePort(pool, port) : 0;
+  const chosen = e ? choosePort(pool, host, port) : 0;
   if (!chosen) return 0;
   freeHead = endpointNextInner[e];
   endpointsInUse++;

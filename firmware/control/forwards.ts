@@ -46,6 +46,12 @@ function protocolBit(protocol: number): number {
   return protocol == protocolUdp ? forwardUdp : 0;
 }
 
+/** Pools of endpoints.ts: TCP and UDP on the public address are the first two. */
+function poolBit(pool: number): number {
+  const number = pool >> 10;
+  return number == 1 ? forwardTcp : number == 2 ? forwardUdp : 0;
+}
+
 /** The rule for a protocol and public port, or -1. */
 export function forwardFor(protocol: number, port: number): number {
   const bit = protocolBit(protocol);
@@ -62,7 +68,28 @@ export function forwardAdmits(rule: number, source: number): boolean {
 
 /** Whether a rule owns a port of a pool, so that no endpoint may have it. The pool's number tells the protocol. */
 export function forwardOwns(pool: number, port: number): boolean {
-  return forwardFor(pool >> 10 == 1 ? protocolTcp : pool >> 10 == 2 ? protocolUdp : 0, port) >= 0;
+  const bit = poolBit(pool);
+  for (let i = 0; i < forwardCount; i++) {
+    if (port >= forwardFirstPort[i] && port <= forwardLastPort[i] && forwardProtocol[i] & bit) return true;
+  }
+  return false;
+}
+
+/** The public port by which a server's port is reached in a pool, or 0: its answers and its own calls look alike. */
+export function publicPortOf(pool: number, address: number, port: number): number {
+  const bit = poolBit(pool);
+  for (let i = 0; i < forwardCount; i++) {
+    const offset = port - forwardToPort[i];
+    if (
+      forwardTo[i] == address &&
+      forwardProtocol[i] & bit &&
+      offset >= 0 &&
+      offset <= forwardLastPort[i] - forwardFirstPort[i]
+    ) {
+      return forwardFirstPort[i] + offset;
+    }
+  }
+  return 0;
 }
 
 /** The server's port for a public port: ranges are shifted as a whole. */

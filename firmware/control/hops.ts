@@ -30,6 +30,8 @@ export const asking = 1;
 export const reachable = 2;
 /** Did not answer; packets to it are dropped until it is asked again. */
 export const silent = 3;
+/** Made for the packet at hand; nothing was asked yet. */
+export const wanted = 4;
 
 /** The port a hop belongs to. */
 export function portOf(hop: number): number {
@@ -94,32 +96,47 @@ export function knownHop(port: number, address: number): number {
   return 0;
 }
 
+/** How readily a slot gives way to a new address, by state; the order of the constants above. */
+const yields = [4, 2, 1, 3, 0];
+
 /**
- * The slot for an address on a port's own subnet: the one it had, else a free one or the one longest without an
- * answer.
- * @param evicted told which slot is about to change its address, so that no flow leaves by it unasked
+ * The slot for an address on a port's own subnet: the one it has, else a free one, else that of an address which
+ * does not answer. A live neighbour gives way only when nobody else does.
+ * @param evicted told which slot is about to change its address while somebody may still count on it
+ * @returns 0 when every slot was taken within this second for a packet at hand
  */
 export function hopTo(port: number, address: number, evicted: (hop: number) => void): number {
   const start = firstSlot(port, address);
   let hop = start;
   let best = 0;
-  let oldest = -1;
+  let readiness = 0;
+  let oldest = 0;
   do {
     // Also one that was forgotten: an address never has two slots, so a flow's hop is right while its address is.
-    if (neighbourAddress[hop] == address) return hop;
-    const age = neighbourState[hop] ? (clock[0] - neighbourSeen[hop]) & 65535 : 65536;
-    if (hop != gatewayHop && age > oldest) {
-      oldest = age;
+    if (neighbourAddress[hop] == address) {
+      if (neighbourState[hop] == unused) want(hop);
+      return hop;
+    }
+    const ready = hop == gatewayHop ? 0 : yields[neighbourState[hop]];
+    const age = (clock[0] - neighbourSeen[hop]) & 65535;
+    if (ready > readiness || (ready && ready == readiness && age > oldest)) {
       best = hop;
+      readiness = ready;
+      oldest = age;
     }
     hop = nextSlot(port, hop);
   } while (hop != start);
-  if (neighbourState[best]) evicted(best);
+  if (!best) return 0;
+  if (readiness < yields[silent]) evicted(best);
   neighbourAddress[best] = address;
-  neighbourState[best] = unused;
-  neighbourTries[best] = 0;
-  neighbourSeen[best] = clock[0];
+  want(best);
   return best;
+}
+
+function want(hop: number): void {
+  neighbourState[hop] = wanted;
+  neighbourTries[hop] = 0;
+  neighbourSeen[hop] = clock[0];
 }
 
 /** The address that must be asked for to reach `address` through the WAN. */

@@ -7,7 +7,7 @@
  */
 import { rowHop, rowPorts, rowSource, rowTarget } from '../layout/arena.ts';
 import { lanPort } from '../layout/ports.ts';
-import { dropIcmp, dropIcmpChecksum, dropNoFlow, slowForwarded } from '../layout/reasons.ts';
+import { dropIcmp, dropIcmpChecksum, dropNeighbour, dropNoFlow, slowForwarded } from '../layout/reasons.ts';
 import { halves, residue, shifted, shiftedUdp, sumOf } from '../wire/checksum.ts';
 import {
   icmpEcho,
@@ -29,10 +29,21 @@ import {
 import { publicAddress } from './addresses.ts';
 import { drop, note } from './count.ts';
 import { findRow } from './flows.ts';
+import { portOf } from './hops.ts';
 import { putSum } from './icmp.ts';
 import { ready } from './neighbours.ts';
-import { frame, headerBytes, ingress, totalLength, transportAt, transportWord, words } from './packet.ts';
-import { decrementTtl } from './rewrite.ts';
+import {
+  frame,
+  headerBytes,
+  ingress,
+  target,
+  totalLength,
+  transportAt,
+  transportWord,
+  words,
+} from './packet.ts';
+import { mayTravel } from './pass.ts';
+import { adjust, decrementTtl } from './rewrite.ts';
 import { refreshHop } from './way.ts';
 
 /** The error types that are passed on; redirects, source quench and dead types are not (RFC 1812, 6633, 6918). */
@@ -90,8 +101,11 @@ function putHalf(at: number, value: number): void {
   frame[at + 1] = value >>> 8;
 }
 
-/** Rewrites the quoted packet to the partner's tuple, its checksums with it as far as they are quoted. */
-function rewriteQuote(row: number, ports: number): void {
+/**
+ * Rewrites the quoted packet to the partner's tuple, its checksums with it as far as they are quoted.
+ * @returns the change of the sum over the quote, as a residue: checksums that are quoted make up for what changed
+ */
+function rewriteQuote(row: number, ports: number): number {
   const word = transportWord + icmpHeaderBytes / 4;
   const source = rowSource[row];
   const target = rowTarget[row];
@@ -101,38 +115,46 @@ function rewriteQuote(row: number, ports: number): void {
   words[word + 3] = source;
   words[word + 4] = target;
   putHalf(quoteAt + 10, shifted(rawHalf(quoteAt + 10), addresses));
-  const checkAt = quotedCheckAt();
   const change = residue(halves(rowPorts[row]) - halves(ports));
+  const checkAt = quotedCheckAt();
+  const check = checkAt ? rawHalf(checkAt) : 0;
   if (quoteProtocol == protocolIcmp) {
     putHalf(quoteTransportAt + 4, rowPorts[row] & 65535 || rowPorts[row] >>> 16);
-    putHalf(checkAt, shifted(rawHalf(checkAt), change));
-    return;
+    putHalf(checkAt, shifted(check, change));
+    return 0;
   }
   words[quoteTransportAt / 4] = rowPorts[row];
-  if (!checkAt) return;
+  const isUdp = quoteProtocol == protocolUdp;
+  if (!checkAt || (isUdp && !check)) return change;
   const shift = residue(addresses + change);
-  const check = rawHalf(checkAt);
-  putHalf(checkAt, quoteProtocol == protocolUdp ? shiftedUdp(check, shift) : shifted(check, shift));
+  putHalf(checkAt, isUdp ? shiftedUdp(check, shift) : shifted(check, shift));
+  return residue(change - shift);
 }
 
 /**
- * Translates the ICMP error at hand and sends it on.
+ * Translates the ICMP error at hand and sends it on. The flow is looked for first: an error about nobody's packet
+ * costs one lookup, whatever its size.
  * @returns the next hop, or 0
  */
 export function translateError(): number {
-  const length = totalLength - headerBytes;
-  if (sumOf(frame, transportAt, length, 0) != 65535) return drop(dropIcmpChecksum);
   const ports = readQuote();
   if (ports < 0) return drop(dropIcmp);
-  if (sumOf(frame, quoteAt, quoteTransportAt - quoteAt, 0) != 65535) return drop(dropIcmpChecksum);
   const word = transportWord + icmpHeaderBytes / 4;
+  // It must come to the address whose packet it quotes.
+  if (target != words[word + 3]) return drop(dropIcmp);
   const turned = ((ports << 16) | (ports >>> 16)) >>> 0;
   const row = findRow(ingress, words[word + 4], words[word + 3], turned, quoteProtocol);
   if (!row) return drop(dropNoFlow);
-  refreshHop(row);
+  if (
+    sumOf(frame, quoteAt, quoteTransportAt - quoteAt, 0) != 65535 ||
+    sumOf(frame, transportAt, totalLength - headerBytes, 0) != 65535
+  ) {
+    return drop(dropIcmpChecksum);
+  }
+  if (!mayTravel(portOf(rowHop[row]))) return 0;
+  if (!refreshHop(row)) return drop(dropNeighbour);
   if (!ready(rowHop[row])) return 0;
-  rewriteQuote(row ^ 1, ports);
-  putSum(frame, transportAt + 2, transportAt, length);
+  adjust(transportAt + 2, rewriteQuote(row ^ 1, ports));
   if (ingress == lanPort) words[sourceWord] = publicAddress;
   words[targetWord] = rowSource[row ^ 1];
   decrementTtl();

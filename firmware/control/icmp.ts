@@ -147,7 +147,7 @@ export function startIp(bytes: Uint8Array, length: number, kind: number, tos: nu
   putSum(bytes, ipChecksumAt, ipAt, ipHeaderBytes);
 }
 
-/** Computes the checksum over `count` bytes and writes it at `at`, which lies among them. */
+/** Computes the checksum over `length` bytes and writes it at `at`, which lies among them. */
 export function putSum(bytes: Uint8Array, at: number, from: number, length: number): void {
   bytes[at] = 0;
   bytes[at + 1] = 0;

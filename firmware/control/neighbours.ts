@@ -37,17 +37,28 @@ import {
   arpTargetMacAt,
   etherTypeAt,
 } from '../wire/frame.ts';
-import { lanAddress, onLan, onWanSubnet, publicAddress } from './addresses.ts';
+import { isBroadcast, lanAddress, onLan, onWanSubnet, publicAddress } from './addresses.ts';
 import { count, drop, note } from './count.ts';
 import { unsettleHop } from './flows.ts';
-import { asking, hasMac, hopTo, knownHop, portOf, reachable, setMac, silent, unused } from './hops.ts';
+import {
+  asking,
+  hasMac,
+  hopTo,
+  knownHop,
+  portOf,
+  reachable,
+  setMac,
+  silent,
+  unused,
+  wanted,
+} from './hops.ts';
 import { blankFrame, ethernetLength, outCount, post } from './outbox.ts';
 import { frame, frameBytes, half, ingress } from './packet.ts';
 import { ownMac } from './station.ts';
 
 /** An answer is good for this long (RFC 1122 2.3.2.1 asks for a limit). */
 export const neighbourSeconds = 300;
-/** From this age on the neighbour is asked again while it is still used. */
+/** From this age on the neighbour is asked again. */
 export const refreshSeconds = 240;
 /** Seconds between two questions about a stale neighbour. */
 const refreshEverySeconds = 20;
@@ -67,12 +78,16 @@ const heldIngress: number[] = [0, 0, 0];
 /** Hop each waits for; 0 = free place. */
 const heldHop: number[] = [0, 0, 0];
 
+/** Second in which a neighbour was last forgotten. */
+let expiredAt = -1;
+
 /** Forgets all held frames. */
 export function resetHeld(): void {
   for (let i = 0; i < heldCount; i++) {
     heldFrame[i] = undefined;
     heldHop[i] = 0;
   }
+  expiredAt = -1;
 }
 
 /** Frames waiting now. */
@@ -82,24 +97,37 @@ export function heldNow(): number {
   return held;
 }
 
-/** The slot for an on-link address. A slot taken from another address closes its flows' fast path. */
+/** The slot for an on-link address, or 0 when there is none just now. */
 export function neighbour(port: number, address: number): number {
-  return hopTo(port, address, unsettleHop);
+  return hopTo(port, address, forsake);
+}
+
+/** A slot is needed for another address: what waits for it is dropped, and its flows leave the fast path. */
+function forsake(hop: number): void {
+  if (neighbourState[hop] == reachable) unsettleHop(hop);
+  for (let i = 0; i < heldCount; i++) {
+    if (heldHop[i] == hop) {
+      heldFrame[i] = undefined;
+      heldHop[i] = 0;
+      count(dropNeighbour);
+    }
+  }
 }
 
 /**
  * Whether something can leave by `hop` now. If not, the packet at hand is held and the neighbour asked, or it is
  * dropped and counted. Call before anything about the packet is changed.
+ * @param hop 0 when there is no slot for the neighbour
  */
 export function ready(hop: number): boolean {
   const state = neighbourState[hop];
   if (state == reachable) return true;
-  if (state == silent) {
+  if (!hop || state == silent) {
     drop(dropNeighbour);
     return false;
   }
   hold(hop);
-  if (state == unused) {
+  if (state != asking) {
     neighbourState[hop] = asking;
     neighbourTries[hop] = 0;
     ask(hop, broadcastOf(hop));
@@ -168,7 +196,7 @@ function addressOn(port: number): number {
   return port == lanPort ? lanAddress : publicAddress;
 }
 
-/** Builds and posts an ARP packet. @param to the other side's MAC address is at `macAt` of these bytes */
+/** Builds and posts an ARP packet. @param to the ARP packet to answer: its sender's MAC address becomes the target's */
 function postArp(
   operation: number,
   port: number,
@@ -210,6 +238,7 @@ function arpIsSound(sender: number): boolean {
     (half(arpOperationAt) == 1 || half(arpOperationAt) == 2) &&
     !(frame[arpSenderMacAt] & 1) &&
     sender != addressOn(ingress) &&
+    !isBroadcast(sender) &&
     (!sender || (ingress == lanPort ? onLan(sender) : onWanSubnet(sender)))
   );
 }
@@ -256,12 +285,21 @@ export function ageHop(hop: number, failed: (bytes: Uint8Array, length: number, 
     else giveUp(hop, failed);
   } else if (state == silent && age >= silenceSeconds) {
     neighbourState[hop] = unused;
-  } else if (state == reachable && age >= neighbourSeconds) {
+  } else if (state == wanted && age >= 1) {
     neighbourState[hop] = unused;
-    unsettleHop(hop);
+  } else if (state == reachable && age >= neighbourSeconds) {
+    expire(hop);
   } else if (state == reachable && age >= refreshSeconds + neighbourTries[hop] * refreshEverySeconds) {
     ask(hop, hop);
   }
+}
+
+/** A neighbour is forgotten. One a second: each costs a look at all flows. */
+function expire(hop: number): void {
+  if (expiredAt == clock[0]) return;
+  expiredAt = clock[0];
+  neighbourState[hop] = unused;
+  unsettleHop(hop);
 }
 
 function giveUp(hop: number, failed: (bytes: Uint8Array, length: number, port: number) => void): void {

@@ -1,7 +1,7 @@
 /**
  * The packet the control room is looking at: its header fields, read once, for every file of this room.
  *
- * One packet at a time (the router is single-threaded), so these are plain variables. `read` fills them; whoever
+ * One packet at a time (the router is single-threaded), so these are plain variables. `take` and `readIp` fill them; whoever
  * rewrites the frame keeps them as they were received, which is what ICMP errors must quote.
  */
 import { fragmentAt, ipAt, protocolAt, sourceWord, targetWord, totalLengthAt, ttlAt } from '../wire/frame.ts';
@@ -21,7 +21,7 @@ export let target = 0;
 /** Byte offset of the transport header in the frame, and the same as a word index. */
 export let transportAt = 0;
 export let transportWord = 0;
-/** The word of both ports; control puts an ICMP query's identifier here, see queries in icmp.ts. */
+/** The word of both ports; control puts an ICMP query's identifier here, see icmp-errors.ts. */
 export let ports = 0;
 
 /** Points at a received frame. Reads nothing yet. */

@@ -16,7 +16,7 @@ import {
   rowSource,
   rowTarget,
 } from '../layout/arena.ts';
-import { fragmentMask } from '../wire/frame.ts';
+import { fragmentMask, groupMask } from '../wire/frame.ts';
 
 /** SYN, FIN and RST in the word that holds TCP's data offset, flags and window. */
 const tcpAttention = 0x0700;
@@ -28,7 +28,7 @@ export const udpClass = 0x1145;
 /**
  * Looks the packet up and, if its flow is settled, rewrites addresses, ports, TTL and checksums in place.
  *
- * The words of the frame (wire/frame.ts): 5 first IP word, 6 fragment bits, 7 TTL | protocol | checksum, 8 source,
+ * The words of the frame (wire/frame.ts): 1 length | begin of the target MAC, 5 first IP word, 6 fragment bits, 7 TTL | protocol | checksum, 8 source,
  * 9 target, 10 ports, 11 UDP length | checksum, 13 TCP flags, 14 TCP checksum | urgent pointer.
  *
  * @param w the frame's words, 16 at least
@@ -38,7 +38,8 @@ export const udpClass = 0x1145;
 export function translate(w: Uint32Array, index: Uint16Array): number {
   let row = index[(w[8] + w[9] + w[10]) % flowBuckets];
   const first = w[7];
-  const kind = (w[5] & 255) | (w[6] & fragmentMask) | (first & 65280);
+  // With the group bit of the destination MAC: a frame sent to many matches no class.
+  const kind = (w[5] & 255) | (w[6] & fragmentMask) | (first & 65280) | (w[1] & groupMask);
   while (
     row &&
     (rowSource[row] != w[8] ||

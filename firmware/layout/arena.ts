@@ -6,7 +6,8 @@
  * element, so the same views work in Node and in the interpreter.
  *
  * Conventions. A *word* is four bytes of a packet read as they lie in memory (equality and one's-complement sums
- * do not care about byte order). Index 0 of every table means "none", so tables are one longer than they hold.
+ * do not care about byte order). Index 0 of flows, rows, endpoints and hops means
+ * "none", so those tables are one longer than they hold.
  */
 
 /** Flows that fit. Each is two rows: 2f is the original direction, 2f+1 the reply. */
@@ -104,7 +105,7 @@ const forwardModeAt = forwardProtocolAt + forwardSlots;
 const switchesAt = forwardModeAt + forwardSlots;
 const outAt = switchesAt + 8;
 const messagesAt = outAt + outSlots * outSlotBytes;
-/** Bytes of SPI messages one port keeps ready, see w5500/messages.ts. */
+/** Bytes of SPI messages one port keeps ready, see w5500/port.ts. */
 export const messageBytes = 64;
 export const arenaBytes = (messagesAt + 2 * messageBytes + burstBytes + 3) & ~3;
 

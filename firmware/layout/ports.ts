@@ -4,7 +4,7 @@
 export const wanPort = 0;
 export const lanPort = 1;
 
-/** What a forward does with a LAN client, see the design of hairpin NAT in docs/why. */
+/** What a forward does with a LAN client. */
 export const hairpinExternal = 0;
 export const hairpinLan = 1;
 export const hairpinDnatOnly = 2;

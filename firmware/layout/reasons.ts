@@ -21,7 +21,7 @@ export const flowsMade = 11;
 export const heldForNeighbour = 12;
 export const consumedArp = 13;
 
-// Drops. Every one of these means "a frame arrived and nothing left because of it".
+// Drops: a received frame ended here. Its sender may have been told by an answer, which is counted above.
 export const firstDrop = 16;
 export const dropNotForUs = 16;
 export const dropEtherType = 17;
@@ -48,7 +48,9 @@ export const dropNeighbour = 37;
 export const dropHeldFull = 38;
 export const dropOutFull = 39;
 export const dropOversize = 40;
-export const lastDrop = 40;
+/** Deciding about the frame failed with an exception: a fault in the firmware. */
+export const dropException = 41;
+export const lastDrop = 41;
 
 // The driver's own troubles.
 export const errorRateLimited = 44;
@@ -107,7 +109,7 @@ export const counterNames = [
   'drop-held-full',
   'drop-out-full',
   'drop-oversize',
-  '',
+  'drop-exception',
   '',
   '',
   'icmp-error-rate-limited',

@@ -68,6 +68,11 @@ export function copierOf(from: Uint8Array): (to: Uint8Array) => void {
   return E.mapInPlace.bind(E, from) as (to: Uint8Array) => void;
 }
 
+/** Copies `from` over the beginning of `to`, in native code. */
+export function copyBytes(from: Uint8Array, to: Uint8Array): void {
+  E.mapInPlace(from, to);
+}
+
 /** Whether a buffer lies in memory in one piece, which SPI transfers and the arena need. */
 export function isFlat(bytes: Uint8Array): boolean {
   return !!E.getAddressOf(bytes, true);

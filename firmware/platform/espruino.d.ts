@@ -131,6 +131,7 @@ declare namespace E {
   ): void;
   /** Whole seconds, 2 or more; cannot be switched off again. Automatic mode does not notice a dead interval. */
   function enableWatchdog(seconds: number, automatic: boolean): void;
+  function kickWatchdog(): void;
   function CRC32(data: string | ArrayBuffer | ArrayBufferView): number;
   function getSizeOf(value: unknown): number;
   function on(event: 'init' | 'kill', f: () => void): void;

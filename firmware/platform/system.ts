@@ -1,5 +1,5 @@
 /**
- * Time, timers, randomness, files and the console: Espruino's globals under names of our own.
+ * Time, timers, randomness, files, the console and the watchdog: Espruino's globals under names of our own.
  */
 
 /** Seconds since some moment, as a fraction; differences only. */
@@ -31,4 +31,14 @@ export function readFile(name: string): string | undefined {
 /** One line on the console. Never from the packet path: 87 us a character. */
 export function say(line: string): void {
   print(line);
+}
+
+/** From now on the board restarts when nobody calls `kick` for so many whole seconds, 2 or more. For good. */
+export function startWatchdog(seconds: number): void {
+  E.enableWatchdog(seconds, false);
+}
+
+/** Puts the restart off. */
+export function kickWatchdog(): void {
+  E.kickWatchdog();
 }

@@ -92,6 +92,8 @@ export function makeDrain(port: Port, frameLimit: number): Drain {
     if (!frames) return 1;
     commitRead();
     receive();
+    // A frame alone is usually followed by one alone, whatever its size; one of several by one like it.
+    if (frames == 1) most = readMost;
     counter[received] += frames;
     return pending ? 1 : 0;
   }

@@ -2,14 +2,17 @@
  * The way through the control room and back: decide, send what may be sent, then whatever control left behind.
  */
 import { counter, firstLanHop, switches, traceSwitch } from '../layout/arena.ts';
-import { looked } from '../layout/reasons.ts';
+import { dropException, looked } from '../layout/reasons.ts';
 import { translate } from '../datapath/translate.ts';
 import { largestFrame } from '../control/addresses.ts';
 import { decide } from '../control/decide.ts';
 import { nextReleased, releasedFrame, releasedIngress, releasedLength } from '../control/neighbours.ts';
 import { emptyOutbox, outCount, outFrame, outHop, outLength } from '../control/outbox.ts';
 import { traceFast, traceSlow } from '../control/trace.ts';
+import { say } from '../platform/system.ts';
 import { sendLan, sendWan } from './transmitters.ts';
+
+let saidException = false;
 
 function send(frame: Uint8Array, length: number, hop: number): void {
   if (hop < firstLanHop) sendWan(frame, length, hop);
@@ -18,7 +21,8 @@ function send(frame: Uint8Array, length: number, hop: number): void {
 
 /**
  * A frame the datapath left alone, or, while the trace is on, was not asked about: then it is asked here, so that
- * the trace costs nothing while it is off.
+ * the trace costs nothing while it is off. Never throws: a frame that does that to control would otherwise be read
+ * from the ring again and again, and nothing behind it would ever be seen.
  */
 export function decideAndSend(
   frame: Uint8Array,
@@ -27,19 +31,41 @@ export function decideAndSend(
   port: number,
   index: Uint16Array,
 ): void {
-  if (switches[traceSwitch] && length <= largestFrame()) {
-    const hop = translate(words, index);
-    if (hop) {
-      traceFast(port, frame, words, hop);
-      send(frame, length, hop);
-      return;
+  try {
+    if (!switches[traceSwitch] || !sendTraced(frame, words, length, port, index)) {
+      counter[looked]++;
+      pass(frame, words, length, port);
+      while (nextReleased()) {
+        pass(releasedFrame, new Uint32Array(releasedFrame.buffer), releasedLength, releasedIngress);
+      }
     }
+  } catch (error) {
+    giveUp(error);
   }
-  counter[looked]++;
-  pass(frame, words, length, port);
-  while (nextReleased()) {
-    pass(releasedFrame, new Uint32Array(releasedFrame.buffer), releasedLength, releasedIngress);
-  }
+}
+
+/** The datapath's turn while the trace is on. @returns whether it had an answer */
+function sendTraced(
+  frame: Uint8Array,
+  words: Uint32Array,
+  length: number,
+  port: number,
+  index: Uint16Array,
+): boolean {
+  const hop = length > largestFrame() ? 0 : translate(words, index);
+  if (!hop) return false;
+  traceFast(port, frame, words, hop);
+  send(frame, length, hop);
+  return true;
+}
+
+/** Control threw: a fault of ours, and the frame that met it is lost with whatever it was about to cause. */
+function giveUp(error: unknown): void {
+  counter[dropException]++;
+  emptyOutbox();
+  if (saidException) return;
+  saidException = true;
+  say('A frame was dropped because of a fault in the firmware, please report it: ' + error);
 }
 
 function pass(frame: Uint8Array, words: Uint32Array, length: number, port: number): void {
@@ -49,8 +75,9 @@ function pass(frame: Uint8Array, words: Uint32Array, length: number, port: numbe
   if (outCount) sendOutbox();
 }
 
-/** Sends what control left in the outbox. */
+/** Sends what control left in the outbox. It is empty first: what cannot be sent is not tried for ever. */
 export function sendOutbox(): void {
-  for (let i = 0; i < outCount; i++) send(outFrame[i], outLength[i], outHop[i]);
+  const waiting = outCount;
   emptyOutbox();
+  for (let i = 0; i < waiting; i++) send(outFrame[i], outLength[i], outHop[i]);
 }

@@ -11,7 +11,7 @@ import { ageHop, ages } from '../control/neighbours.ts';
 import { readIp, take } from '../control/packet.ts';
 import { sweepFlows } from '../control/sweep.ts';
 import { onFalling } from '../platform/bus.ts';
-import { every, seconds } from '../platform/system.ts';
+import { every, kickWatchdog, seconds, startWatchdog } from '../platform/system.ts';
 import { checkHealth } from '../w5500/health.ts';
 import type { Port } from '../w5500/port.ts';
 import type { Service } from './serve.ts';
@@ -27,6 +27,13 @@ const pollTurns = 10;
 const healthTurns = 40;
 /** Flows aged in one turn of the timer: all of them in under two seconds. */
 const flowsPerSlice = 2;
+
+/**
+ * Seconds without a whole turn after which the board restarts. Ctrl-C and lack of memory remove the interval, an
+ * endless loop never ends it, and an exception in every turn cuts it short; none of them can be caught here. The
+ * longest answer of the seam takes a second or two.
+ */
+const watchdogSeconds = 10;
 
 let wan: Port;
 let lan: Port;
@@ -59,6 +66,7 @@ export function startLoop(wanSide: Port, wanAddress: number[], lanSide: Port, la
   onFalling(wan.interruptWire, service.serve);
   onFalling(lan.interruptWire, service.serve);
   every(turnMilliseconds, turn);
+  startWatchdog(watchdogSeconds);
 }
 
 /** A turn of the timer. */
@@ -83,10 +91,12 @@ function lookAnyway(): void {
   if (service!.lookAt(lan.number)) counter[interruptMissed]++;
 }
 
+/** The watchdog is kicked at the end of all, so that only a turn that came through counts. */
 function everySecond(): void {
   forgetLosses();
   for (let hop = 1; hop < hopSlots; hop++) if (ages(hop)) ageHop(hop, tellSender);
   sendOutbox();
+  kickWatchdog();
 }
 
 /** A held frame's neighbour never answered: its sender is told that the host is unreachable. */

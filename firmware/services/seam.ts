@@ -40,24 +40,27 @@ import { setTrace } from '../control/trace.ts';
 import { traceEntries } from './trace-text.ts';
 import { macText, numberText, tupleText, addressText } from './text.ts';
 
-/** Flows listed in one answer: a line stays short enough for a serial console. */
-const flowsPerAnswer = 64;
+/** Flows listed in one answer, some 150 characters each: a long line costs memory that a busy board may not have. */
+const flowsPerAnswer = 8;
 
 let config: Config | undefined;
+/** Why there is no config; empty when there is one. */
+let reason = '';
 let uptime: () => number;
 let traceChanged: (on: boolean) => void;
 
 /**
  * Hands over what the answers need from rooms this one may not know.
- * @param given undefined when there is no valid config
+ * @param given the config that the router runs with, or the sentence that says why it does not run
  * @param tracing told when the trace is switched
  */
 export function openSeam(
-  given: Config | undefined,
+  given: Config | string,
   seconds: () => number,
   tracing: (on: boolean) => void,
 ): void {
-  config = given;
+  config = typeof given == 'string' ? undefined : given;
+  reason = typeof given == 'string' ? given : '';
   uptime = seconds;
   traceChanged = tracing;
 }
@@ -83,13 +86,16 @@ function failure(sentence: string): string {
   return JSON.stringify({ ok: false, error: sentence });
 }
 
+function standstill(): string {
+  return failure('The router is not running. ' + reason);
+}
+
 function side(address: number, chip: number, link: number): Answer {
   return { address: numberText(address), chip: switches[chip] == 1, link: !!switches[link] };
 }
 
 function status(): string {
-  if (!config)
-    return failure('The router is not running: its config is missing or wrong, as the console says.');
+  if (!config) return standstill();
   return success({
     version: version,
     uptime: uptime(),
@@ -124,15 +130,19 @@ function flowText(flow: number): Answer {
 
 /** `flows [from]`: at most so many from that slot on, and where to go on. */
 function flows(words: string[]): string {
-  const list: Answer[] = [];
   let flow = Number(words[1] || 1);
+  let list = '';
+  let listed = 0;
   if (!(flow >= 1 && flow <= flowCount && flow == Math.floor(flow)))
     return failure('flows: expected a slot from 1 to ' + flowCount + '.');
-  while (flow <= flowCount && list.length < flowsPerAnswer) {
-    if (flowState[flow]) list.push(flowText(flow));
+  while (flow <= flowCount && listed < flowsPerAnswer) {
+    if (flowState[flow]) {
+      list += (listed ? ',' : '') + JSON.stringify(flowText(flow));
+      listed++;
+    }
     flow++;
   }
-  return success({ flows: list, next: flow <= flowCount ? flow : null });
+  return '{"flows":[' + list + '],"next":' + (flow <= flowCount ? flow : null) + ',"ok":true}';
 }
 
 const neighbourStates = ['unused', 'asking', 'reachable', 'silent'];
@@ -154,7 +164,7 @@ function neighbours(): string {
 }
 
 function showConfig(): string {
-  if (!config) return failure('There is no valid config, as the console says.');
+  if (!config) return standstill();
   return '{"ok":true,"config":' + describeConfig(config) + '}';
 }
 

@@ -2,7 +2,7 @@
  * Bringing a chip up: reset, probe, configure, open (datasheet sections 4 and 5.5; every wait is bounded).
  * Nothing here is part of the packet path. Progress is made by timers, so that the other port works meanwhile.
  */
-import { counter, pointer } from '../layout/arena.ts';
+import { clock, counter, pointer } from '../layout/arena.ts';
 import { lanPort } from '../layout/ports.ts';
 import { commandTimeout } from '../layout/reasons.ts';
 import { after, say } from '../platform/system.ts';
@@ -46,8 +46,8 @@ const resetLowMilliseconds = 1;
 /** Some chips read 0 right after a reset; ask this often, this long apart. */
 const probeEveryMilliseconds = 10;
 const probeTries = 50;
-/** A chip that does not answer is reset again after this long. */
-const retryMilliseconds = 5000;
+/** A chip that is down is reset again this long after the last time. Bringing it up takes half a second at most. */
+const retrySeconds = 6;
 /** Looks at a command register before the command counts as lost. */
 const commandLooks = 40;
 
@@ -58,9 +58,14 @@ function portName(port: Port): string {
 /** PHY settings by port, as the chip's own reset made them; we never change them, a bit error may. */
 export const phyAfterReset = [0, 0];
 
+/** By port: second of the last reset, and the version register that was complained about (-1: none was). */
+const resetAt = [0, 0];
+const complainedAbout = [-1, -1];
+
 /** Starts the chip from a hardware reset. @param mac our address on this port */
 export function bringUp(port: Port, mac: number[]): void {
   setChip(port, chipDown);
+  resetAt[port.number] = clock[0];
   port.reset.write(0);
   after(resetLowMilliseconds, function () {
     port.reset.write(1);
@@ -72,17 +77,27 @@ export function bringUp(port: Port, mac: number[]): void {
 
 function probe(port: Port, mac: number[], tries: number): void {
   const answer = readRegisters(port, versionAt, commonRead, 1)[3];
-  if (answer == version && configure(port, mac) && openSocket(port)) return;
+  if (answer == version && configure(port, mac) && openSocket(port)) {
+    complainedAbout[port.number] = -1;
+    return;
+  }
   if (tries > 0) {
     after(probeEveryMilliseconds, function () {
       probe(port, mac, tries - 1);
     });
     return;
   }
-  say('The ' + portName(port) + ' chip ' + complaint(answer) + ' Trying again.');
-  after(retryMilliseconds, function () {
-    bringUp(port, mac);
-  });
+  if (complainedAbout[port.number] == answer) return;
+  complainedAbout[port.number] = answer;
+  say('The ' + portName(port) + ' chip ' + complaint(answer) + ' Trying again every few seconds.');
+}
+
+/**
+ * Once more from the start for a chip that stays down. Asked by the clock and not planned by the last attempt: that
+ * may have ended anywhere, by an exception or by Ctrl-C on the console.
+ */
+export function retry(port: Port, mac: number[]): void {
+  if (((clock[0] - resetAt[port.number]) & 65535) >= retrySeconds) bringUp(port, mac);
 }
 
 /** What is wrong with a chip that cannot be brought up, and what to do. @param answer its version register */

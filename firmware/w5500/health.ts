@@ -8,7 +8,7 @@
  */
 import { counter, pointer, switches } from '../layout/arena.ts';
 import { chipRestarted } from '../layout/reasons.ts';
-import { bringUp, openSocket, phyAfterReset } from './bring-up.ts';
+import { bringUp, openSocket, phyAfterReset, retry } from './bring-up.ts';
 import type { Port } from './port.ts';
 import { readRegisters } from './port.ts';
 import {
@@ -47,10 +47,13 @@ const bad = [0, 0];
 const patience = [0, 0];
 const patientLooks = 5;
 
-/** Looks at one chip that is meant to run, and mends it. */
+/** Looks at one chip and mends it. */
 export function checkHealth(port: Port, mac: number[]): void {
   const at = port.number;
-  if (switches[chipSwitch(port)] == chipDown) return;
+  if (switches[chipSwitch(port)] == chipDown) {
+    retry(port, mac);
+    return;
+  }
   if (patience[at]) patience[at]--;
   const common = readRegisters(port, 0, commonRead, versionAt + 1);
   const alive = isConfigured(port, common, mac);

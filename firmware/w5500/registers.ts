@@ -21,7 +21,6 @@ export const canaryAt = 0x001d;
 export const phyAt = 0x002e;
 export const versionAt = 0x0039;
 
-export const modeReset = 0x80;
 /** Ping block: the chip's own stack must not answer (with SIPR 0 it has no address either). */
 export const modePingBlock = 0x10;
 export const version = 4;

@@ -7,6 +7,7 @@
 import { counter, messages, neighbourMacs, pointer, stampLan, stampWan, switches } from '../layout/arena.ts';
 import { lanPort } from '../layout/ports.ts';
 import { linkDownDrop, transmitBusy, transmitStuck } from '../layout/reasons.ts';
+import { copyBytes } from '../platform/bus.ts';
 import type { Port } from './port.ts';
 import { templateMacs } from './port.ts';
 import { transmitIdle } from './registers.ts';
@@ -29,7 +30,7 @@ export function makeTransmit(port: Port): (frame: Uint8Array, length: number, ho
   const link = linkSwitch(port);
   const setEnd = port.setEnd;
   const setWrite = port.setWrite;
-  const macsAt = port.block + templateMacs;
+  const macs = messages.subarray(port.block + templateMacs, port.block + templateMacs + 12);
 
   /** Another next hop than last time, or the port was shut meanwhile. @returns whether the port may send */
   function restamp(hop: number): boolean {
@@ -37,7 +38,7 @@ export function makeTransmit(port: Port): (frame: Uint8Array, length: number, ho
       counter[linkDownDrop]++;
       return false;
     }
-    for (let i = 0; i < 12; i++) messages[macsAt + i] = neighbourMacs[12 * hop + i];
+    copyBytes(neighbourMacs.subarray(12 * hop, 12 * hop + 12), macs);
     switches[stamped] = hop;
     return true;
   }

@@ -8,9 +8,7 @@
  * To send, the first three bytes become the SPI header of the write and the same array goes out again.
  * `At` constants are byte offsets, `Word` constants index 32-bit words over the same array.
  */
-export const lengthAt = 4;
 export const ethernetAt = 6;
-export const sourceMacAt = 12;
 export const etherTypeAt = 18;
 export const ipAt = 20;
 /** A frame's Ethernet length plus this is its array's length. */
@@ -22,9 +20,7 @@ export const etherTypeIpv4 = 0x0800;
 export const etherTypeArp = 0x0806;
 
 // IPv4 (RFC 791 section 3.1), by word: version, IHL, TOS, length | id, fragment | TTL, protocol, checksum | ...
-export const firstWord = 5;
 export const fragmentWord = 6;
-export const ttlWord = 7;
 export const sourceWord = 8;
 export const targetWord = 9;
 /** First word behind a header without options: both ports. */
@@ -32,13 +28,15 @@ export const portsWord = 10;
 export const ipHeaderBytes = 20;
 
 export const totalLengthAt = 22;
-export const identificationAt = 24;
 export const fragmentAt = 26;
 export const ttlAt = 28;
 export const protocolAt = 29;
 export const ipChecksumAt = 30;
 export const sourceAt = 32;
 export const targetAt = 36;
+
+/** The group bit of the target MAC in word 1: set in frames sent to many. */
+export const groupMask = 0x00010000;
 
 /** Fragment bits of `fragmentWord` as it lies in memory: everything but the identification and DF. */
 export const fragmentMask = ~0x0040ffff;

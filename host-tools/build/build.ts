@@ -8,6 +8,7 @@ import { bundle } from './bundle.ts';
 import { BuildRefused } from './complaint.ts';
 import { checkSources } from './dialect.ts';
 import { gate } from './gate.ts';
+import { type HotFunctions, findHotFunctions } from './hot-functions.ts';
 import { readInlineTags } from './inline-tags.ts';
 import { lower } from './lower.ts';
 import { minify } from './minify.ts';
@@ -20,6 +21,8 @@ export interface BuildOptions {
   root?: string;
   /** Entry module relative to the root. Default: firmware/main.ts. */
   entry?: string;
+  /** Functions whose names come first. Default: the packet path. */
+  hot?: HotFunctions;
 }
 
 /** A finished build. */
@@ -47,16 +50,26 @@ export async function buildFirmware(options: BuildOptions = {}): Promise<BuiltFi
   const bundled = await timed('bundle', () => bundle(root, entry, outfile, versionOf(root)));
   const sources = bundled.inputs.filter((file) => file.endsWith('.ts'));
   const tags = readInlineTags(root, sources);
-  const written = await timed('dialect', () => [...checkSources(root, sources), ...tags.complaints]);
+  const hot = findHotFunctions(root, sources, options.hot);
+  const written = await timed('dialect', () => [
+    ...checkSources(root, sources),
+    ...tags.complaints,
+    ...hot.complaints,
+  ]);
   if (written.length > 0) throw new BuildRefused(written);
-  const lowered = await timed('lower', () => lower(bundled, tags.functions));
+  const lowered = await timed('lower', () => lower(bundled, tags.functions, hot.places));
   const minified = await timed('minify', () => minify(lowered, 'firmware.js'));
   const wrapped = wrap(minified);
   const complaints = await timed('gate', () => gate(wrapped));
   if (complaints.length > 0) throw new BuildRefused(complaints);
   return {
     ...wrapped,
-    report: { ...measure(wrapped), inlinedCalls: lowered.inlinedCalls, milliseconds, inputs: bundled.inputs },
+    report: {
+      ...measure(wrapped, lowered.hotNames),
+      inlinedCalls: lowered.inlinedCalls,
+      milliseconds,
+      inputs: bundled.inputs,
+    },
   };
 }
 

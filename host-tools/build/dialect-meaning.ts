@@ -25,7 +25,7 @@ export const meaningRules: readonly Rule[] = [
   },
   {
     id: 'typed-slice',
-    why: 'slice of a typed array gives a plain Array, 80 times as dear.',
+    why: 'slice of a typed array gives a plain Array, 80 times as dear, and a buffer has no slice.',
     instead: 'Use subarray, or a new typed array and set.',
     stages: SOURCE,
     fires: (node, facts) => {
@@ -119,11 +119,13 @@ export const meaningRules: readonly Rule[] = [
   },
   {
     id: 'instanceof-error',
-    why: 'A TypeError or ReferenceError is no instance of Error.',
+    why: 'A TypeError or ReferenceError is no instance of Error, and 5 is one of Number.',
     instead: 'Look at what was caught, not at its class.',
     stages: BOTH,
     fires: (node) =>
-      node.type === 'BinaryExpression' && node.operator === 'instanceof' && nameOf(node.right) === 'Error',
+      node.type === 'BinaryExpression' &&
+      node.operator === 'instanceof' &&
+      /^(Error|Number|String|Boolean)$/.test(nameOf(node.right) ?? ''),
   },
   {
     id: 'error-name',

@@ -3,7 +3,15 @@
  * lowers into something it should not have to. A table; the walking is done in dialect.ts.
  */
 import type { Rule } from './dialect.ts';
-import { type SyntaxNode, ancestorsOf, isFunction, isReference, nameOf, walk } from './syntax-tree.ts';
+import {
+  type SyntaxNode,
+  ancestorsOf,
+  declares,
+  isFunction,
+  isReference,
+  nameOf,
+  walk,
+} from './syntax-tree.ts';
 
 const SOURCE = ['source'] as const;
 const BOTH = ['source', 'script'] as const;
@@ -34,6 +42,21 @@ export const syntaxRules: readonly Rule[] = [
     instead: 'Remove it.',
     stages: BOTH,
     fires: (node) => node.type === 'DebuggerStatement',
+  },
+  {
+    id: 'reserved-name',
+    why: 'The interpreter reserves this word everywhere: a variable of that name is a SyntaxError.',
+    instead: 'Choose another name.',
+    stages: BOTH,
+    fires: (node) =>
+      /^(of|let|static)$/.test(nameOf(node) ?? '') && (isReference(node) || declares(node.parent!, node)),
+  },
+  {
+    id: 'with',
+    why: 'There is no with.',
+    instead: 'Name the object.',
+    stages: ['script'],
+    fires: (node) => node.type === 'WithStatement',
   },
   {
     id: 'async',
@@ -90,6 +113,23 @@ export const syntaxRules: readonly Rule[] = [
     instead: 'Pass the arguments one by one, or concat the arrays.',
     stages: SOURCE,
     fires: (node) => node.type === 'SpreadElement' && node.parent!.type !== 'ObjectExpression',
+  },
+  {
+    id: 'object-spread',
+    why: 'Spread is a SyntaxError; lowered, it needs functions of Object that are not there.',
+    instead: 'Name the keys, or loop over Object.keys(...).',
+    stages: SOURCE,
+    fires: (node) => node.type === 'SpreadElement' && node.parent!.type === 'ObjectExpression',
+  },
+  {
+    id: 'computed-key',
+    why: 'A computed key is a SyntaxError; lowered, it needs Symbol.',
+    instead: 'Assign it: o[key] = value.',
+    stages: SOURCE,
+    fires: (node) =>
+      /^(Property|MethodDefinition|PropertyDefinition)$/.test(node.type) &&
+      node.computed === true &&
+      node.parent!.type !== 'ObjectPattern',
   },
   {
     id: 'loop-closure',

@@ -9,7 +9,7 @@ import type { Complaint } from './complaint.ts';
 import { builtinRules } from './dialect-builtins.ts';
 import { meaningRules } from './dialect-meaning.ts';
 import { syntaxRules } from './dialect-syntax.ts';
-import { type SyntaxNode, isReference, nameOf, parseTypeScript, walk } from './syntax-tree.ts';
+import { type SyntaxNode, declares, isReference, nameOf, parseTypeScript, walk } from './syntax-tree.ts';
 
 /** What a rule may look at: the TypeScript as written, or the finished script. */
 export type Stage = 'source' | 'script';
@@ -89,14 +89,6 @@ function factsOf(program: SyntaxNode): FileFacts {
   return { declared, typedArrays };
 }
 
-function declares(parent: SyntaxNode, id: SyntaxNode): boolean {
-  return /^(VariableDeclarator|Function|ArrowFunction|Class|Import|CatchClause|RestElement|Array|Assignment)/.test(
-    parent.type,
-  )
-    ? parent.type !== 'AssignmentExpression' && parent.type !== 'ArrayExpression'
-    : parent.type === 'Property' && parent.value === id && parent.parent?.type === 'ObjectPattern';
-}
-
 /** A variable, parameter, field or property together with what it is made from. */
 function holderOf(node: SyntaxNode): { id: SyntaxNode; name: string; init: unknown } | undefined {
   let id: unknown;
@@ -109,7 +101,8 @@ function holderOf(node: SyntaxNode): { id: SyntaxNode; name: string; init: unkno
   return name === undefined ? undefined : { id: id as SyntaxNode, name, init };
 }
 
-const TYPED_ARRAY = /^(Uint|Int|Float)(8|16|24|32|64)(Clamped)?Array$/;
+/** Buffers count: what holds of typed arrays holds of them, or worse. */
+const TYPED_ARRAY = /^((Uint|Int|Float)(8|16|24|32|64)(Clamped)?Array|ArrayBuffer)$/;
 
 function isTypedArrayType(node: SyntaxNode): boolean {
   const annotation = (node.typeAnnotation as SyntaxNode | undefined)?.typeAnnotation as

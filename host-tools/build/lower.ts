@@ -12,33 +12,50 @@ import {
 import type { MappedCode } from './bundle.ts';
 import { BuildRefused, type Complaint } from './complaint.ts';
 import { inlineConstants } from './constants.ts';
+import { hotNamesFirst } from './hot-names.ts';
 import { inlineTagged } from './inline.ts';
-import { originsIn } from './origin.ts';
+import { type Place, originsIn } from './origin.ts';
 import { exportToReturn } from './seam.ts';
 
-/** ES5 and how many calls were replaced on the way there. */
+/** ES5 and what was done on the way there. */
 export interface Lowered extends MappedCode {
+  /** How many calls were replaced. */
   inlinedCalls: number;
+  /** Where the names that were put first are declared, in their order. */
+  hotNames: Place[];
 }
 
 /**
  * Lowers a bundle to ES5; what the interpreter would have to look up or call is replaced where that is cheaper.
- * `tagged` holds the functions to inline as `file:line`.
+ * `tagged` holds the functions to inline and `hot` those whose names come first, as `file:line`.
  */
-export async function lower(input: MappedCode, tagged: ReadonlySet<string>): Promise<Lowered> {
+export async function lower(
+  input: MappedCode,
+  tagged: ReadonlySet<string>,
+  hot: ReadonlySet<string> = new Set(),
+): Promise<Lowered> {
   const origin = originsIn(input.map);
+  const isIn = (places: ReadonlySet<string>) => (at: { line: number; column: number }) =>
+    places.has(`${origin(at).file}:${origin(at).line}`);
   const complaints: Complaint[] = [];
   let inlinedCalls = 0;
   const inliner = inlineTagged({
-    isTagged: (at) => tagged.has(`${origin(at).file}:${origin(at).line}`),
+    isTagged: isIn(tagged),
     refuse: (at, message) => complaints.push({ ...origin(at), rule: 'inline', message }),
     replaced: () => inlinedCalls++,
+  });
+  const hotNames: Lowered['hotNames'] = [];
+  const sorter = hotNamesFirst({
+    isHot: isIn(hot),
+    refuse: (at, message) => complaints.push({ ...origin(at), rule: 'hot', message }),
+    put: (at) => hotNames.push(origin(at)),
   });
   const common: TransformOptions = { configFile: false, babelrc: false, sourceType: 'module', assumptions };
   let tree: types.File | null | undefined = await parseAsync(input.code, common);
   const stages: TransformOptions[] = [
     { plugins: [inliner] },
     { plugins: [inlineConstants] },
+    { plugins: [sorter] },
     { plugins: [exportToReturn] },
     { presets: [allButClasses] },
   ];
@@ -56,7 +73,7 @@ export async function lower(input: MappedCode, tagged: ReadonlySet<string>): Pro
     sourceMaps: true,
     compact: false,
   });
-  return { code: result?.code ?? '', map: JSON.stringify(result?.map), inlinedCalls };
+  return { code: result?.code ?? '', map: JSON.stringify(result?.map), inlinedCalls, hotNames };
 }
 
 /**

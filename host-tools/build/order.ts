@@ -14,7 +14,23 @@ export interface Disorder {
 
 /** Every use that the interpreter would reach before the declaration it needs. */
 export function findDisorder(table: ScopeTable): Disorder[] {
+  moveNamesToValues(moduleScope(table));
   return [...usedTooEarly(table), ...calledTooEarly(table), ...undeclaredWrites(table)];
+}
+
+/**
+ * `var a; ... a = 1;` among the outermost statements is `var a = 1;` whose name was put first (hot-names.ts): such a
+ * name counts as declared where it gets its value, because before that there is nothing to use.
+ */
+function moveNamesToValues({ node, names }: Scope): void {
+  const { body } = isFunction(node) ? (node.body as SyntaxNode) : node;
+  for (const statement of body as SyntaxNode[]) {
+    const { type, operator, left } = (statement.expression ?? {}) as Partial<SyntaxNode>;
+    if (type !== 'AssignmentExpression' || operator !== '=') continue;
+    const [declared, ...more] = names.get(nameOf(left) ?? '') ?? [];
+    if (declared?.kind !== 'var' || more.length > 0) continue;
+    if (declared.id.parent!.init === null) declared.id = left as SyntaxNode;
+  }
 }
 
 function usedTooEarly({ uses }: ScopeTable): Disorder[] {

@@ -5,6 +5,7 @@ import { SourceMap } from 'node:module';
 import { type Function as FunctionNode, type Program, parse } from 'acorn';
 import { ancestor } from 'acorn-walk';
 import type { MappedCode } from './bundle.ts';
+import { type Place, originsIn } from './origin.ts';
 
 /** dist/build.json. */
 export interface Report {
@@ -14,6 +15,10 @@ export interface Report {
   names: {
     /** Names in the one scope around everything, in the order in which the interpreter searches them. */
     shared: string[];
+    /** Position among those, from 0, of each name that a function of the packet path uses. */
+    hot: Record<string, number>;
+    /** Other names in front of the last of those, which searches for hot names pass. */
+    coldInFront: string[];
     /** Names of all scopes together, parameters included. */
     total: number;
   };
@@ -31,14 +36,20 @@ export interface Report {
   inputs: string[];
 }
 
-/** Measures a finished script. */
-export function measure(script: MappedCode): Pick<Report, 'schema' | 'bytes' | 'names' | 'scopes'> {
+/** Measures a finished script; `hotNames` says where the names of the packet path are declared. */
+export function measure(
+  script: MappedCode,
+  hotNames: readonly Place[],
+): Pick<Report, 'schema' | 'bytes' | 'names' | 'scopes'> {
   const tree = parse(script.code, { ecmaVersion: 5, locations: true });
   const map = new SourceMap(JSON.parse(script.map));
+  const origin = originsIn(script.map);
+  const keyOf = ({ file, line, column }: Place) => `${file}:${line}:${column}`;
+  const hot = new Set(hotNames.map(keyOf));
   const report: ReturnType<typeof measure> = {
     schema: 'hairpin.build/1',
     bytes: Buffer.byteLength(script.code),
-    names: { shared: [], total: 0 },
+    names: { shared: [], hot: {}, coldInFront: [], total: 0 },
     scopes: { functions: 0, depth: 0 },
   };
   const declare = (name: string, at: { line: number; column: number }, depth: number) => {
@@ -46,7 +57,10 @@ export function measure(script: MappedCode): Pick<Report, 'schema' | 'bytes' | '
     if (depth !== 1) return;
     // terser keeps the name as written beside the place it was written at.
     const entry = map.findEntry(at.line - 1, at.column) as { name?: string };
-    report.names.shared.push(entry.name ?? name);
+    const shown = entry.name ?? name;
+    if (hot.has(keyOf(origin(at)))) report.names.hot[shown] = report.names.shared.length;
+    else if (Object.keys(report.names.hot).length < hot.size) report.names.coldInFront.push(shown);
+    report.names.shared.push(shown);
   };
   walkNames(tree, declare, (depth) => {
     report.scopes.functions++;

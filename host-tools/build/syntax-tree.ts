@@ -144,6 +144,15 @@ export function isReference(node: SyntaxNode): boolean {
   }
 }
 
+/** Whether an Identifier, seen from its parent, is what a declaration declares. */
+export function declares(parent: SyntaxNode, id: SyntaxNode): boolean {
+  return /^(VariableDeclarator|Function|ArrowFunction|Class|Import|CatchClause|RestElement|Array|Assignment)/.test(
+    parent.type,
+  )
+    ? parent.type !== 'AssignmentExpression' && parent.type !== 'ArrayExpression'
+    : parent.type === 'Property' && parent.value === id && parent.parent?.type === 'ObjectPattern';
+}
+
 function isNode(value: unknown): value is SyntaxNode {
   return typeof value === 'object' && value !== null && typeof (value as SyntaxNode).type === 'string';
 }

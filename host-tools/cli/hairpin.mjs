@@ -1,14 +1,31 @@
 #!/usr/bin/env node
 /*
- * The `hairpin` command as npm installs it: teaches Node to read the project's TypeScript, then hands over.
+ * The `hairpin` command as npm installs it: teaches Node to read the project's TypeScript, then hands over. Plain
+ * JavaScript without dependencies up to there, so that an old Node or a missing installation gets its sentence.
  */
-import { register } from 'tsx/esm/api';
+
+/** As in package.json. */
+const oldest = [20, 19];
+/** A usage, configuration or tool error. */
+const toolError = 2;
+
+function stop(sentence) {
+  process.stderr.write(`hairpin: ${sentence}\n`);
+  process.exit(toolError);
+}
 
 // Whoever reads the output may stop reading (`hairpin lab | head`); the work goes on to its end.
 process.stdout.on('error', (error) => {
-  if (error.code !== 'EPIPE') throw error;
+  if (error.code !== 'EPIPE') stop(`The output cannot be written: ${error.code}.`);
 });
 
+const [major, minor] = process.versions.node.split('.').map(Number);
+if (major < oldest[0] || (major === oldest[0] && minor < oldest[1])) {
+  stop(`This needs Node.js ${oldest.join('.')} or newer; here is ${process.versions.node}.`);
+}
+const { register } = await import('tsx/esm/api').catch(() =>
+  stop('Its packages are not installed; run npm ci in the project directory first.'),
+);
 register();
 const { main } = await import('./main.ts');
 process.exitCode = await main(process.argv.slice(2));

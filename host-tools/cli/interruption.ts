@@ -3,7 +3,7 @@
  * the command ends with the exit code that says so.
  */
 
-/** Ctrl-C, or a polite request to end, came. The command exits with 130 and says nothing. */
+/** Ctrl-C, or a polite request to end, came. The command says so and exits with 130. */
 export class Interrupted extends Error {
   constructor() {
     super('interrupted');
@@ -13,9 +13,13 @@ export class Interrupted extends Error {
 
 const signals: readonly NodeJS.Signals[] = ['SIGINT', 'SIGTERM', 'SIGHUP'];
 
+/** A listener keeps the signal from ending the program. */
+function ignore(): void {}
+
 /**
  * Does `work`, then `afterwards`, then in any case `tidy`; resolves with what `work` resolved with.
- * A signal during `work` rejects with Interrupted; during `afterwards` and `tidy` signals are ignored.
+ * A signal during `work` rejects with Interrupted. During `afterwards`, which may have the terminal and with it
+ * Ctrl-C, only SIGTERM and SIGHUP do; during `tidy` signals are ignored.
  */
 export async function untilInterrupted<T>(
   work: () => Promise<T>,
@@ -31,10 +35,13 @@ export async function untilInterrupted<T>(
   for (const signal of signals) process.on(signal, interrupt);
   try {
     const result = await Promise.race([work(), interrupted]);
-    await afterwards();
+    process.off('SIGINT', interrupt);
+    process.on('SIGINT', ignore);
+    await Promise.race([afterwards(), interrupted]);
     return result;
   } finally {
     await tidy();
     for (const signal of signals) process.off(signal, interrupt);
+    process.off('SIGINT', ignore);
   }
 }

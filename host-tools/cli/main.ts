@@ -92,7 +92,10 @@ function commandLine(finish: (exitCode: number) => void): Command {
 
 /** Says on the error stream, in one sentence, what went wrong; returns the exit code. */
 export function explain(error: unknown): number {
-  if (error instanceof Interrupted) return exitCodes.interrupted;
+  if (error instanceof Interrupted) {
+    complain('Interrupted; nothing is left behind.');
+    return exitCodes.interrupted;
+  }
   if (error instanceof CommanderError) {
     // Help and version come this way too.
     if (error.exitCode === 0) return exitCodes.done;

@@ -7,12 +7,15 @@ import { readWiring } from './board-wiring.ts';
 import type { ChipPins, Wiring } from './board-wiring.ts';
 import type { Pin } from './platform-pins.ts';
 import { Pins } from './platform-pins.ts';
+import type { RadiosAtBoot } from './platform-radios.ts';
+import { Radios, STOCK_RADIOS } from './platform-radios.ts';
 import type { SpiDevice } from './platform-spi.ts';
 import { Spi } from './platform-spi.ts';
 import { Storage } from './platform-storage.ts';
 import type { SystemEvent } from './platform-system.ts';
 import { System, makeProcess } from './platform-system.ts';
 import { Timers } from './platform-timers.ts';
+import { Watchdog } from './platform-watchdog.ts';
 import { Watches } from './platform-watches.ts';
 import { formatPrinted, formatUncaught } from './print.ts';
 import type { Realm } from './realm.ts';
@@ -39,6 +42,8 @@ export interface BoardOptions {
   print?: (line: string) => void;
   /** `hertzTimed`: every SPI transaction advances the clock, which then must be a `VirtualClock`. */
   spi?: { hertzTimed: boolean };
+  /** What the build offers by radio when it is switched on; a stock build's if not given. */
+  radios?: RadiosAtBoot;
   /** Writes down every platform call. */
   recorder?: Recorder;
 }
@@ -47,40 +52,62 @@ export interface BoardOptions {
 export type Platform = Record<string, unknown>;
 
 export class Board {
-  /** Restarts the firmware asked for, in order: `reset`, `load NAME`, `reboot`. The board stands still after one. */
+  /**
+   * Why the firmware was stopped, in order: `reset`, `load NAME`, `reboot`, `watchdog`. The board stands still after
+   * one until it is booted again.
+   */
   readonly restarts: string[] = [];
-  readonly pins = new Pins();
   readonly storage: Storage;
+  /** Made anew at every restart, with everything else that a restart forgets. */
+  pins!: Pins;
+  radios!: Radios;
 
-  private readonly realm: Realm = makeRealm();
-  private readonly timers: Timers;
-  private readonly watches: Watches;
-  private readonly system: System;
+  private realm!: Realm;
+  private timers!: Timers;
+  private watches!: Watches;
+  private watchdog!: Watchdog;
+  private system!: System;
+  private platform!: Platform;
+  private readonly wiring: Wiring;
   private readonly print: (line: string) => void;
-  private readonly platform: Platform;
   /** Firmware code is on the stack: due timers and edges wait. */
   private running = false;
+  private stopped = false;
 
   constructor(private readonly options: BoardOptions) {
-    const { clock, files, seed = 1, recorder } = options;
-    const wiring = readWiring(files['board.json']);
-    const call = (callback: (...args: never[]) => void, ...args: unknown[]) => this.call(callback, args);
+    this.wiring = readWiring(options.files['board.json']);
     this.print = options.print ?? ((line) => console.log(line));
-    this.storage = new Storage(this.realm, files);
+    this.makeWorld();
+    this.storage = new Storage(this.realm, options.files);
+  }
+
+  private makeWorld(): void {
+    const { clock, radios = STOCK_RADIOS, recorder, seed = 1 } = this.options;
+    const call = (callback: (...args: never[]) => void, ...args: unknown[]) => this.call(callback, args);
+    this.realm = makeRealm();
+    this.pins = new Pins();
+    this.radios = new Radios(radios);
     this.timers = new Timers(clock, call);
     this.watches = new Watches(this.pins, clock, call, () => this.raise('FIFO_FULL'), this.print);
-    this.system = new System(seed, () => this.restart('reboot'));
-    this.platform = this.makePlatform(wiring);
+    this.watchdog = new Watchdog(clock);
+    this.system = new System(seed + this.restarts.length, this.watchdog, () => this.restart('reboot'));
+    this.platform = this.makePlatform(this.wiring);
     recorder?.instrument(this.platform, this.pins, clock);
     for (const name of Object.keys(this.platform)) this.realm.global[name] = this.platform[name];
   }
 
-  /** Power-on: runs the bundle, then what it left for `init` and `onInit`, as Espruino does after boot code. */
+  /**
+   * Power-on, or on again after a restart: runs the bundle, then what it left for `init` and `onInit`, as Espruino
+   * does after boot code.
+   */
   boot(): void {
+    if (this.stopped) this.makeWorld();
+    this.stopped = false;
     this.options.recorder?.boot();
     this.call(() => runScript(this.realm, this.options.bundle, 'firmware.js'), []);
     this.emit('init');
     if (typeof this.realm.global.onInit === 'function') this.call(this.realm.global.onInit as () => void, []);
+    this.radios.restoreWifi();
   }
 
   /**
@@ -107,14 +134,21 @@ export class Board {
 
   /** One turn of Espruino's idle loop: waiting edges, then due timers, each once. True if any ran. */
   runPending(): boolean {
-    if (this.running || this.restarts.length > 0) return false;
+    if (this.running || this.stopped) return false;
+    this.watchdog.idle();
     const edges = this.watches.runQueued();
-    return this.timers.runDue() || edges;
+    const ran = this.timers.runDue() || edges;
+    // Behind the timers: an owner that comes late must not starve firmware that is well.
+    if (!this.stopped && this.watchdog.isDue) this.restart('watchdog');
+    return ran;
   }
 
   /** Clock time at which `runPending` will next have something to do; undefined if nothing is planned. */
   nextDue(): Microseconds | undefined {
-    return this.watches.hasQueued ? this.options.clock.now() : this.timers.nextDue();
+    if (this.stopped) return undefined;
+    if (this.watches.hasQueued) return this.options.clock.now();
+    const due = [this.timers.nextDue(), this.watchdog.nextDue()].filter((at) => at !== undefined);
+    return due.length > 0 ? Math.min(...due) : undefined;
   }
 
   private makePlatform(wiring: Wiring): Platform {
@@ -138,6 +172,7 @@ export class Board {
       reset: () => this.restart('reset'),
       load: (file = '') => this.restart(`load ${String(file)}`),
     };
+    if (this.radios.bluetooth) platform.NRF = this.radios.bluetooth;
     for (const pin of this.pins.all) platform[pin.name] = pin;
     return platform;
   }
@@ -164,14 +199,17 @@ export class Board {
     return this.pins.find(name) as Pin;
   }
 
-  private require(name: string): Storage {
-    if (name === 'Storage') return this.storage;
-    throw new Error(`Module ${name} not found`);
+  private require(name: string): object {
+    const module = name === 'Storage' ? this.storage : this.radios.module(name);
+    if (module === undefined) throw new Error(`Module "${name}" not found`);
+    return module;
   }
 
   private restart(what: string): void {
     this.restarts.push(what);
-    this.emit('kill');
+    this.stopped = true;
+    // The watchdog asks nobody.
+    if (what !== 'watchdog') this.emit('kill');
     this.timers.clearAll();
     this.watches.clearAll();
   }
@@ -187,6 +225,7 @@ export class Board {
   /** Runs firmware code. What it throws goes to the console, as on a board; nothing is removed because of it. */
   private call(callback: (...args: never[]) => void, args: unknown[]): void {
     const outer = this.running;
+    const wasDue = this.watchdog.isDue;
     this.running = true;
     try {
       callback(...(args as never[]));
@@ -196,6 +235,8 @@ export class Board {
     } finally {
       this.running = outer;
     }
+    // Code that ran for too long: nobody comes to kick it any more. It cannot be cut short here, only afterwards.
+    if (!wasDue && !this.stopped && this.watchdog.isDue) this.restart('watchdog');
   }
 }
 

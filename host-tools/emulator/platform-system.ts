@@ -1,7 +1,8 @@
 // Espruino's `E` and `process` as far as the firmware uses them: addresses, copies, random numbers, CRC, watchdog,
-// events, memory figures. The watchdog is accepted and never bites. Restart requests are passed to the board.
+// events, memory figures. Restart requests are passed to the board.
 import { crc32 } from 'node:zlib';
 import { mapInPlace } from './map-in-place.ts';
+import type { Watchdog } from './platform-watchdog.ts';
 import { Random } from './random.ts';
 
 /** Where fake addresses start: the ESP32's data RAM. */
@@ -22,6 +23,7 @@ export class System {
 
   constructor(
     seed: number,
+    private readonly watchdog: Watchdog,
     private readonly onReboot: () => void,
   ) {
     this.random = new Random(seed);
@@ -39,8 +41,8 @@ export class System {
             ? Buffer.from(data, 'latin1')
             : Buffer.from(data.buffer, data.byteOffset, data.byteLength),
         ),
-      enableWatchdog: () => undefined,
-      kickWatchdog: () => undefined,
+      enableWatchdog: (seconds: number, automatic?: boolean) => this.watchdog.enable(seconds, automatic),
+      kickWatchdog: () => this.watchdog.kick(),
       getErrorFlags: () => this.errorFlags.splice(0),
       on: (event: SystemEvent, listener: () => void) => this.listen(event, listener),
       reboot: () => this.onReboot(),

@@ -43,6 +43,12 @@ const PIN_METHODS = ['read', 'write', 'set', 'reset', 'mode', 'getMode', 'toggle
 const STORAGE_METHODS = ['read', 'readJSON', 'write', 'erase', 'list', 'getFree'];
 /** `E.mapInPlace` and `E.CRC32` compute only, so they are not recorded: the interpreter uses its own. */
 const E_METHODS = ['hwRand', 'enableWatchdog', 'kickWatchdog', 'getErrorFlags', 'reboot'];
+const MODULE_METHODS: Readonly<Record<string, readonly string[]>> = {
+  Storage: STORAGE_METHODS,
+  Wifi: ['stopAP'],
+  TelnetServer: ['setOptions'],
+};
+const NRF_METHODS = ['getSecurityStatus', 'sleep'];
 const PLAIN_FUNCTIONS = ['clearTimeout', 'clearInterval', 'clearWatch', 'getTime', 'print', 'reset', 'load'];
 
 export class Recorder {
@@ -59,7 +65,8 @@ export class Recorder {
     this.wrapMethods(platform.process as Methods, 'process', ['memory']);
     this.wrapMethods(platform as Methods, '', PLAIN_FUNCTIONS);
     (platform.console as Methods).log = platform.print as Call;
-    this.wrapStorage(platform);
+    this.wrapModules(platform);
+    if (platform.NRF !== undefined) this.wrapMethods(platform.NRF as Methods, 'NRF', NRF_METHODS);
     for (const name of ['setTimeout', 'setInterval']) this.wrapTimer(platform as Methods, name);
     this.wrapWatch(platform as Methods);
   }
@@ -131,14 +138,16 @@ export class Recorder {
     };
   }
 
-  private wrapStorage(platform: Record<string, unknown>): void {
+  /** Modules are asked for by name each time, and one that the build lacks throws: that is not recorded. */
+  private wrapModules(platform: Record<string, unknown>): void {
     const require = platform.require as (name: string) => Methods;
-    const wrapped: Methods = {};
-    for (const method of STORAGE_METHODS) {
-      wrapped[method] = (...args) => require('Storage')[method](...args);
+    const wrapped: Record<string, Methods> = {};
+    for (const [name, methods] of Object.entries(MODULE_METHODS)) {
+      wrapped[name] = {};
+      for (const method of methods) wrapped[name][method] = (...args) => require(name)[method](...args);
+      this.wrapMethods(wrapped[name], name, methods);
     }
-    this.wrapMethods(wrapped, 'Storage', STORAGE_METHODS);
-    platform.require = (name: string) => (name === 'Storage' ? wrapped : require(name));
+    platform.require = (name: string) => (require(name), wrapped[name]);
   }
 
   private wrapTimer(platform: Methods, name: string): void {

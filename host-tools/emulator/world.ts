@@ -2,12 +2,23 @@
 // them. What is plugged into the chips' wires is the caller's business.
 import type { BoardOptions } from './board.ts';
 import { Board } from './board.ts';
+import type { Behaviour } from './behaviour.ts';
 import { VirtualClock } from './clock.ts';
+import type { Faults } from './faults.ts';
 import { W5500 } from './w5500.ts';
 
-export interface WorldOptions extends Pick<BoardOptions, 'bundle' | 'files' | 'seed' | 'print' | 'recorder'> {
+export interface WorldOptions extends Pick<
+  BoardOptions,
+  'bundle' | 'files' | 'seed' | 'print' | 'recorder' | 'radios'
+> {
   /** Wire and bus time on the clock; otherwise SPI and frames take none. */
   timed?: boolean;
+  /** Hears of every illegal thing that the firmware does to a chip, as a sentence. */
+  strict?: (complaint: string) => void;
+  /** What goes wrong, chip by chip. */
+  faults?: { wan?: Faults; lan?: Faults };
+  /** Choices of both chips that differ from the mode's defaults. */
+  behaviour?: Partial<Behaviour>;
 }
 
 /** Turns of the idle loop at one instant after which the firmware is taken to be going in circles. */
@@ -20,9 +31,10 @@ export class World {
   readonly board: Board;
 
   constructor(options: WorldOptions) {
-    const { timed = false, ...board } = options;
-    this.wan = new W5500({ name: 'wan', clock: this.clock, timed });
-    this.lan = new W5500({ name: 'lan', clock: this.clock, timed });
+    const { timed = false, strict, faults = {}, behaviour, ...board } = options;
+    const common = { clock: this.clock, timed, strict, behaviour };
+    this.wan = new W5500({ ...common, name: 'wan', faults: faults.wan });
+    this.lan = new W5500({ ...common, name: 'lan', faults: faults.lan });
     this.board = new Board({
       ...board,
       chips: { wan: this.wan, lan: this.lan },

@@ -3,12 +3,12 @@
  * and draws what was seen, and leaves the evidence in a directory. What the scenes are and how they are judged is
  * elsewhere; so is everything that needs Linux, which is loaded only when it is used.
  */
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, rmSync } from 'node:fs';
 import { untilInterrupted } from '../cli/interruption.ts';
 import { UserError } from '../cli/user-error.ts';
 import { firmwareFiles } from './firmware-files.ts';
 import type { Lab } from './lab.ts';
-import { figureText, resultObject, sceneText, writeCaptures, writeResult } from './report.ts';
+import { figureText, resultObject, sceneText, writeCaptures, writeResult, type LabRun } from './report.ts';
 import { playScenes } from './scenes.ts';
 
 export interface LabOptions {
@@ -52,10 +52,9 @@ export async function runLab(options: LabOptions): Promise<number> {
       const run = { ...choice, scenes, origin, milliseconds: Date.now() - begin };
       const asExpected = scenes.every(({ verdict }) => verdict.asExpected);
       const result = resultObject(run);
-      writeCaptures(options.directory, run);
-      writeResult(options.directory, result);
       say(figureText(scenes));
       say(asExpected ? 'All three scenes went as they must.' : 'Not every scene went as it must.');
+      keepEvidence(options.directory, run, result);
       say(`Every packet is in ${options.directory}, for Wireshark or tcpdump; so is result.json.`);
       if (options.json) process.stdout.write(JSON.stringify(result, null, 2) + '\n');
       return asExpected ? 0 : 1;
@@ -72,9 +71,23 @@ export async function runLab(options: LabOptions): Promise<number> {
   );
 }
 
-/** Before anything is played: a lab whose evidence cannot be kept is not worth its time. */
+/** The scenes were shown by now; what cannot be written does not take that back, but it is said. */
+function keepEvidence(directory: string, run: LabRun, result: object): void {
+  try {
+    writeCaptures(directory, run);
+    writeResult(directory, result);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    throw new UserError(
+      `The captures and result.json cannot be written to ${directory}: ${code}. Is the disk full?`,
+    );
+  }
+}
+
+/** Before anything is played: old evidence goes, and if the new cannot be kept the lab is not worth its time. */
 function makeDirectory(directory: string): void {
   try {
+    rmSync(directory, { recursive: true, force: true });
     mkdirSync(directory, { recursive: true });
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;

@@ -42,6 +42,8 @@ const early: [why: string, script: string, names: string[]][] = [
   ['a function handed to a call while loading', 'function f() { return a; } [1].map(f); var a = 1;', ['a']],
   ['a function written in a call while loading', '[1].map(function () { return a; }); var a = 1;', ['a']],
   ['a function called at once', '(function () { return a; })(); var a = 1;', ['a']],
+  ['a name put first that is read above its value', 'var a; var b = a; a = 1;', ['a']],
+  ['the same by a call while loading', 'var a; function f() { return a; } f(); a = 1;', ['a']],
   ['a name declared nowhere that is assigned', 'function f() { lost = 1; }', ['lost']],
   ['a name declared nowhere that is counted up', 'function f() { lost++; }', ['lost']],
 ];
@@ -66,6 +68,8 @@ const fine: [why: string, script: string][] = [
   ],
   ['names of the platform', 'function f() { print(E.getErrorFlags()); } f();'],
   ['a property of the same name', 'var o = {}; o.a = 1; var a = o.a;'],
+  ['a name put first', 'var a; function f() { return a; } a = 1; f();'],
+  ['a name put first that gets no value outside functions', 'var a; function f() { a = 1; } f(); f(a);'],
   ['a call after the declarations', 'var a = 1; function f() { return a; } f();'],
 ];
 for (const [why, script] of fine) {

@@ -120,6 +120,9 @@ test.serial('HAIRPIN_DEBUG=1 shows the trace of an unexpected error, and only of
   t.is(explained(new UserError('Plug in the cable.')).err, 'hairpin: Plug in the cable.\n');
 });
 
-test.serial('Ctrl-C is 130 and needs no words', (t) => {
-  t.deepEqual(explained(new Interrupted()), { exitCode: 130, err: '' });
+test.serial('Ctrl-C is 130 and one sentence', (t) => {
+  t.deepEqual(explained(new Interrupted()), {
+    exitCode: 130,
+    err: 'hairpin: Interrupted; nothing is left behind.\n',
+  });
 });

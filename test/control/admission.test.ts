@@ -1,6 +1,7 @@
 /**
  * Who gets in, who gets out, who is refused: packets that belong to no flow, and the first answers to them.
  */
+import { flowsInUse } from '../../firmware/control/flows.ts';
 import test from 'ava';
 import { icmp, ip, ping, pong, tcp, udp } from '../wire/packets.ts';
 import { arrive, dropped, ethernet, lan, lastLeft, macOf, router, wan } from './table.ts';
@@ -298,4 +299,11 @@ test('frames for other stations and of other kinds', (t) => {
     t.deepEqual(arrive('lan', ethernet([...to], macOf('C'), type, packet)), []);
     t.is(dropped(), reason);
   }
+});
+
+test('a reset without a flow makes none', (t) => {
+  router();
+  t.deepEqual(lan(tcp('C:1234', 'I:80', 'R')), []);
+  t.deepEqual(lan(tcp('C:1234', 'P:25', 'R')), []);
+  t.is(flowsInUse, 0);
 });

@@ -220,3 +220,8 @@ test('an ICMP query with id 0 passes and its answer carries id 0 again', (t) => 
   t.not(id, 0);
   t.deepEqual(wan(pong('I', 'P', id)), ['lan C | pong I > C id 0']);
 });
+
+test('a server behind a forward calls out from the port by which it is reached', (t) => {
+  router();
+  t.deepEqual(lan(udp('S:5000', 'J:9')), ['wan G | udp P:5000 > J:9']);
+});

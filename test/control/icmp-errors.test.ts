@@ -179,7 +179,7 @@ test('checksums: the error and the quoted header must be right, the quoted trans
   router();
   lan(udp('C:40100', 'I:80'));
   const error = icmpError('G', 'P', [3, 3], udp('P:40100', 'I:80'));
-  error[40] ^= 1;
+  error[25] ^= 1;
   t.deepEqual(wan(error), []);
   t.is(dropped(), 'drop-icmp-checksum');
   const quoted = udp('P:40100', 'I:80');
@@ -239,4 +239,12 @@ test('outer TTL falls by one, type of service and id stay', (t) => {
   wan(icmpError('G', 'P', [3, 3], udp('P:40100', 'I:80')));
   const outer = lastLeft[0].frame.subarray(14);
   t.deepEqual([outer[1], get16(outer, 4), outer[8]], [0xc0, 0x1111, 63]);
+});
+
+test('an error must come to the address whose packet it quotes', (t) => {
+  router();
+  lan(udp('C:40100', 'I:80'));
+  for (const target of ['I', 'R', '8.8.8.8']) {
+    t.deepEqual(wan(icmpError('G', target, [3, 3], udp('P:40100', 'I:80'))), [], target);
+  }
 });

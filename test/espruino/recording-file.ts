@@ -49,8 +49,12 @@ function encode(event: RecordedEvent): Buffer {
   }
 }
 
-/** JSON, empty for undefined; a time as its 8 bytes, because the interpreter's own parser keeps 12 digits only. */
+/**
+ * JSON, empty for undefined; behind an exclamation mark the message of what was thrown; a time as its 8 bytes, because
+ * the interpreter's own parser keeps 12 digits only.
+ */
 function resultBytes(call: string, result: unknown): Buffer | string {
+  if (result instanceof Error) return `!${result.message}`;
   if (call !== 'getTime') return result === undefined ? '' : JSON.stringify(result);
   const bytes = Buffer.alloc(8);
   bytes.writeDoubleLE(result as number);

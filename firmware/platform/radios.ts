@@ -1,0 +1,57 @@
+/**
+ * The ESP32's radios, which this router does not use: a stock build offers an open Wi-Fi access point, a telnet
+ * server and a Bluetooth console unless told otherwise. Every call may be missing or fail, because builds differ.
+ *
+ * Never ESP32.enableWifi(false): builds without PSRAM restart for ever after it (their one block of variables no
+ * longer fits the largest piece of memory). Never ESP32.enableBLE(false) either: it erases saved code and restarts,
+ * which is for a person to decide.
+ */
+
+interface BluetoothStatus {
+  advertising?: boolean;
+  connected?: boolean;
+}
+
+/** What is asked of the modules and of the Bluetooth library. */
+interface Radios {
+  require(module: 'Wifi'): { stopAP(): void };
+  require(module: 'TelnetServer'): { setOptions(options: { mode: 'off' }): void };
+  NRF: { getSecurityStatus(): BluetoothStatus; sleep(): void };
+}
+
+const radios = global as unknown as Radios;
+
+/** Runs what this build may not be able to do. @returns whether it did it */
+function attempt(run: () => void): boolean {
+  try {
+    run();
+    return true;
+  } catch (missing) {
+    return false;
+  }
+}
+
+/** Stops the access point. The interpreter may start it again when boot code has run: call this once more then. */
+export function stopAccessPoint(): void {
+  attempt(function () {
+    radios.require('Wifi').stopAP();
+  });
+}
+
+/** Stops the telnet server, which listens by default wherever there is a network. */
+export function stopTelnet(): void {
+  attempt(function () {
+    radios.require('TelnetServer').setOptions({ mode: 'off' });
+  });
+}
+
+/** Ends Bluetooth's console until the next restart. @returns whether Bluetooth was on */
+export function silenceBluetooth(): boolean {
+  let on = false;
+  attempt(function () {
+    const status = radios.NRF.getSecurityStatus();
+    on = !!(status.advertising || status.connected);
+    if (on) radios.NRF.sleep();
+  });
+  return on;
+}

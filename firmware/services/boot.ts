@@ -1,0 +1,53 @@
+/**
+ * Before the router may run: radios quiet, board and config read. Everything that keeps it from running is one
+ * sentence, which the console shows and the seam answers.
+ */
+import { parseBoard } from '../config/board.ts';
+import type { Board } from '../config/board.ts';
+import type { Config } from '../config/schema.ts';
+import { parseConfig } from '../config/validate.ts';
+import { silenceBluetooth, stopAccessPoint, stopTelnet } from '../platform/radios.ts';
+import { after, readFile, say } from '../platform/system.ts';
+
+/** Storage files. */
+export const boardFile = 'board.json';
+export const configFile = 'config.json';
+
+/** The interpreter restores its own Wi-Fi settings right behind the boot code, before any timer runs. */
+const afterBootMilliseconds = 1;
+
+/** Closes every way in that a stock build offers by radio, and says what it cannot close for good. */
+export function quietRadios(): void {
+  stopAccessPoint();
+  stopTelnet();
+  after(afterBootMilliseconds, stopAccessPoint);
+  if (silenceBluetooth()) {
+    say(
+      'Bluetooth is on and takes memory: type ESP32.enableBLE(false) at the console once, which erases saved code but not this firmware, and restarts.',
+    );
+  }
+}
+
+/** What the board is to be. */
+export interface Settings {
+  board: Board;
+  config: Config;
+}
+
+/** Reads both files. Warnings go to the console. @returns the settings, or why there are none */
+export function readSettings(): Settings | string {
+  const boardText = readFile(boardFile);
+  if (!boardText) return missing(boardFile, 'it says how the chips are wired');
+  const board = parseBoard(boardText, boardFile);
+  if ('error' in board) return board.error;
+  const configText = readFile(configFile);
+  if (!configText) return missing(configFile, 'it says which addresses and forwards to use');
+  const parsed = parseConfig(configText, configFile);
+  if ('error' in parsed) return parsed.error;
+  for (let i = 0; i < parsed.warnings.length; i++) say(parsed.warnings[i]);
+  return { board: board.board, config: parsed.config };
+}
+
+function missing(file: string, purpose: string): string {
+  return 'There is no ' + file + ' in Storage: ' + purpose + ', and the router does not run without it.';
+}

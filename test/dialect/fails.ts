@@ -1,0 +1,146 @@
+/** Constructs and names that fail on the interpreter: all that is known, with what the build does about each. */
+import { type Row, harmless, lowered, refused, row } from './answers.ts';
+
+export const fails: readonly Row[] = [
+  row(
+    'parameters',
+    'default, rest and destructured parameters',
+    lowered('(function (a = 3) { return a; })()', 3),
+    lowered('(function (a: number, b = a + 1) { return b; })(4)', 5),
+    lowered('(function (...all: number[]) { return all.length; })(1, 2, 3)', 3),
+    lowered('(function ({ a }: { a: number }) { return a; })({ a: 6 })', 6),
+  ),
+  row(
+    'destructuring-and-spread',
+    'destructuring of any form; spread of arrays, objects and calls',
+    lowered(
+      '(function (o: { a: number; b: number }) { const { a, b } = o; return a - b; })({ a: 5, b: 3 })',
+      2,
+    ),
+    lowered('(function (l: number[]) { const [a, b] = l; return a - b; })([5, 3])', 2),
+    lowered('(function () { let n = 0; for (const { a } of [{ a: 1 }, { a: 2 }]) n += a; return n; })()', 3),
+    refused('object-spread', 'x = { ...o, b: 2 }'),
+    refused('spread-call', 'f(...list)', 'x = [...list]', 'x = [1, ...list, 2]', 'new F(...list)'),
+  ),
+  row(
+    'newer-syntax',
+    '?., the assigning logical operators, powers, computed keys, #names, tagged templates, \\u{...}',
+    lowered('(function (o?: { a: number }) { return o?.a; })()', null),
+    lowered('(function (n: number | null) { n ??= 4; return n; })(null)', 4),
+    lowered('(function (n: number) { n ||= 5; n &&= n + 1; return n; })(0)', 6),
+    refused('computed-key', 'x = { [k]: 7 }', 'class A { [k]() {} }'),
+    lowered(`'\\u{41}'`, 'A'),
+    refused('power', 'x = a ** b', 'a **= 2'),
+    refused('private-name', 'class A { #n = 1 }', 'class A { n() { return this.#m } #m = 1 }'),
+    refused('tagged-template', 'f`text`'),
+  ),
+  row(
+    'labels-and-with',
+    'labels, break and continue with a label, with',
+    refused('label', 'out: for (;;) break out', 'next: while (a) continue next', 'x: { break x; }'),
+    refused('with', 'with (o) { a = 1 }'),
+  ),
+  row(
+    'async-and-generators',
+    'async, await, generators, iterators',
+    refused('async', 'async function f() {}', 'const f = async () => 1', 'await x'),
+    refused('generator', 'function* f() {}', 'const o = { *f() {} }'),
+    lowered('(function () { let n = 0; for (const a of [1, 2, 4]) n += a; return n; })()', 7),
+  ),
+  row(
+    'missing-objects',
+    'Map, Set, Symbol, BigInt, Proxy and other globals that are not there; 1n is 1',
+    refused(
+      'missing-global',
+      ...['new Map()', 'new Set()', 'new WeakMap()', 'Symbol.iterator', 'BigInt(1)', 'new Proxy(o, h)'],
+      ...['Reflect.ownKeys(o)', 'new TextEncoder()', 'structuredClone(o)', 'queueMicrotask(f)'],
+      ...['setImmediate(f)', 'performance.now()', 'Buffer.alloc(1)'],
+    ),
+    refused('bigint', 'x = 1n'),
+  ),
+  row(
+    'default-first',
+    'a case behind default',
+    refused('case-after-default', 'switch (a) { default: f(); break; case 1: g(); }'),
+  ),
+  row(
+    'missing-array-methods',
+    'methods of arrays; a length that is assigned',
+    refused('missing-member', 'Array.from(x)', 'Array.of(1)'),
+    refused(
+      'missing-method',
+      ...[
+        'a.at(0)',
+        'a.flat()',
+        'a.flatMap(f)',
+        'a.lastIndexOf(1)',
+        'a.reduceRight(f)',
+        'a.copyWithin(0, 1)',
+      ],
+      ...['a.keys()', 'a.entries()'],
+    ),
+    refused('length-write', 'a.length = 0'),
+  ),
+  row(
+    'missing-typed-methods',
+    'methods and constants of typed arrays and buffers',
+    refused('missing-method', 'u.at(0)', 'u.copyWithin(0, 1)'),
+    refused('missing-member', 'Uint8Array.from(a)', 'Uint8Array.of(1)', 'Uint16Array.BYTES_PER_ELEMENT'),
+    refused('missing-member', 'ArrayBuffer.isView(a)'),
+    refused(
+      'typed-slice',
+      'const b = new ArrayBuffer(40); b.slice(2)',
+      'function f(b: ArrayBuffer) { return b.slice(2); }',
+    ),
+  ),
+  row(
+    'missing-statics',
+    'statics of Math, Number, Object and String; methods of strings',
+    refused(
+      'missing-member',
+      ...['Math.imul(a, b)', 'Math.clz32(a)', 'Math.trunc(a)', 'Math.hypot(a, b)', 'Math.log2(a)'],
+      ...['Math.fround(a)', 'Number.isInteger(a)', 'Number.isNaN(a)', 'Number.isFinite(a)'],
+      ...['Number.parseInt(a)', 'Number.MAX_SAFE_INTEGER', 'Object.is(a, b)', 'Object.freeze(a)'],
+      ...['Object.hasOwn(a, b)', 'x = String.raw'],
+    ),
+    refused(
+      'missing-method',
+      ...['s.at(0)', 's.trimStart()', 's.trimEnd()', 's.codePointAt(0)', 's.localeCompare(t)'],
+    ),
+  ),
+  row(
+    'regular-expressions',
+    'optional and lazy parts, counts, lookahead, \\b, named groups, back references, flag m',
+    refused(
+      'regex',
+      ...[
+        '/ab?c/',
+        '/a+?b/',
+        '/a{2}/',
+        '/a(?=b)/',
+        '/a(?!b)/',
+        '/\\bword/',
+        '/(?<name>a)/',
+        '/(a)\\1/',
+        '/^a/m',
+      ],
+    ),
+  ),
+  row(
+    'error-subclass',
+    'a class that extends Error',
+    refused('extends', 'class Refusal extends Error {}', 'x = class extends Base {}'),
+  ),
+  row(
+    'method-values',
+    'methods of Array.prototype as values',
+    refused('prototype-method-value', 'Array.prototype.slice.call(a)', 'const push = Array.prototype.push'),
+  ),
+  row(
+    'reserved-of',
+    'a variable named of: found here, terser comes to that name after some 400 others',
+    refused('reserved-name', 'let of = 1', 'f(of)', 'function f(of: number) {}'),
+    harmless('The build tells terser to leave the name out.', 'test/dialect/rules.test.ts'),
+  ),
+  row('debugger', 'debugger waits for a console for ever', refused('debugger', 'debugger;')),
+];

@@ -1,0 +1,69 @@
+/**
+ * The platform of a boot as the script wishes it: which files are in Storage, how much memory there is, which call
+ * fails, what the clock says. Everything is in the recording, so the interpreter meets the same.
+ */
+import { Recorder } from '../../../host-tools/emulator/recording.ts';
+
+export interface PlatformWish {
+  /** Storage at power-on; `null`: there is no such file. */
+  config?: string | null;
+  board?: string | null;
+  /** No piece of memory is large enough for the arena. */
+  crowded?: boolean;
+  /** The call that throws from the beginning. */
+  failing?: FailingCall;
+}
+
+/** Calls that can be made to throw; empty: none does. */
+export type FailingCall = 'E.hwRand' | 'Storage.read' | '';
+
+type Call = (...args: unknown[]) => unknown;
+type Methods = Record<string, Call>;
+type Require = (name: string) => Methods;
+
+export class StageRecorder extends Recorder {
+  /** Seconds by which the board's clock was set forward. */
+  leapt = 0;
+  failing: FailingCall;
+
+  constructor(private readonly wish: PlatformWish) {
+    super();
+    this.failing = wish.failing ?? '';
+  }
+
+  override instrument(...[platform, pins, clock]: Parameters<Recorder['instrument']>): void {
+    const E = platform.E as Methods;
+    const getTime = platform.getTime as () => number;
+    platform.getTime = () => getTime() + this.leapt;
+    if (this.wish.crowded) E.getAddressOf = () => 0;
+    this.fillStorage(platform);
+    super.instrument(platform, pins, clock);
+    E.hwRand = this.mayFail('E.hwRand', E.hwRand);
+    const require = platform.require as Require;
+    platform.require = (name: string) =>
+      name === 'Storage'
+        ? { ...require(name), read: this.mayFail('Storage.read', require(name).read) }
+        : require(name);
+  }
+
+  private fillStorage(platform: Record<string, unknown>): void {
+    const require = platform.require as Require;
+    const files: Record<string, string | null | undefined> = {
+      'board.json': this.wish.board,
+      'config.json': this.wish.config,
+    };
+    platform.require = (name: string) =>
+      name === 'Storage'
+        ? { ...require(name), read: (file: string) => files[file] ?? undefined }
+        : require(name);
+  }
+
+  private mayFail(call: FailingCall, original: Call): Call {
+    return (...args) => {
+      if (this.failing !== call) return original(...args);
+      const result = new Error('out of order');
+      this.events.push({ at: 0, kind: 'call', call, args: args.join(' '), result });
+      throw result;
+    };
+  }
+}
