@@ -16,7 +16,7 @@ $(INSTALLED): package-lock.json
 	@touch $@
 
 .PHONY: help build lab test unit bench test-espruino bench-espruino soak-espruino memory-espruino readme
-.PHONY: check-types check-lint check-format coverage kernel-tests
+.PHONY: check-types check-lint check-format slow-tests kernel-tests
 
 help: ## print this list
 	@sed -n 's/^\([a-z-]*\):.*## /\1|/p' Makefile | while IFS='|' read -r name text; do \
@@ -28,7 +28,7 @@ build: $(INSTALLED) ## dist/firmware.js, its source map and a report
 lab: build ## real Linux hosts talk through the firmware: the three scenes, hop by hop
 	@$(HAIRPIN) lab
 
-test: check-types check-lint check-format unit coverage kernel-tests ## everything that can be checked on this machine
+test: check-types check-lint check-format unit slow-tests kernel-tests ## everything that can be checked on this machine
 
 unit: build ## the tests that need no network, no privileges and no interpreter
 	@node test/compile.mjs
@@ -66,9 +66,10 @@ check-lint: $(INSTALLED)
 check-format: $(INSTALLED)
 	@node_modules/.bin/prettier --check --log-level warn .
 
-# The script that drives the firmware through every reason to drop and every request, and what it leaves unreached.
-coverage: build
-	@$(AVA) 'test/coverage/**/*.test.ts'
+# Tests of the build and its dialect, and the script that drives the firmware through every reason to drop and every
+# request, with what it leaves unreached: they load compilers, and `make unit` is for the moment after a small change.
+slow-tests: build
+	@$(AVA) 'test/build/**/*.test.ts' 'test/dialect/**/*.test.ts' 'test/coverage/**/*.test.ts'
 
 # Tests that make network namespaces: in processes, because a namespace belongs to one, and one after the other.
 kernel-tests: build
