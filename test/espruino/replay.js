@@ -266,6 +266,15 @@ replay.turn = function (event) {
   });
 };
 
+/*
+ * On a PC the interpreter's memory grows by blocks, and never for the sake of one large array. So it is made to grow
+ * beforehand: the arena must find a piece of its size at every boot.
+ */
+(function () {
+  var room = [];
+  for (var i = 0; i < 30000; i++) room.push(i);
+})();
+
 replay.advance();
 while (!replay.over && replay.next.kind !== 'E') {
   if (replay.next.kind !== 'B') replay.turn(replay.next);
