@@ -15,7 +15,7 @@ $(INSTALLED): package-lock.json
 	npm ci
 	@touch $@
 
-.PHONY: help build lab test unit bench test-espruino soak-espruino memory-espruino readme
+.PHONY: help build lab test unit bench test-espruino bench-espruino soak-espruino memory-espruino readme
 .PHONY: check-types check-lint check-format slow-tests kernel-tests
 
 help: ## print this list
@@ -44,6 +44,9 @@ test-espruino: build ## the bundle on real interpreters: ESPRUINO=path[:path], o
 		echo '*** SKIPPED: test-espruino. There is no Espruino interpreter here, so nothing was tested on one.'; \
 		echo '*** Set ESPRUINO to one or more binaries (colon-separated), or put espruino on PATH.'; \
 	fi
+
+bench-espruino: build ## what a packet costs on real interpreters, in turns, held against test/ratchet.json
+	@node --import tsx test/espruino/cost/main.ts
 
 soak-espruino: build ## many frames (SOAK=100000) through the bundle in ESPRUINO, and no growth of memory
 	@node --import tsx test/espruino/soak/main.ts
