@@ -5,7 +5,9 @@
  * The order of imports is the order of names in the bundle, and the interpreter finds early names faster: the hot
  * rooms come first.
  */
-import './datapath/translate.ts';
+import './datapath/tcp.ts';
+import './datapath/udp.ts';
+import './w5500/receive.ts';
 import './w5500/transmit.ts';
 import './router/drain.ts';
 import { arena } from './layout/arena.ts';
@@ -19,12 +21,12 @@ import { resetHops } from './control/hops.ts';
 import { resetHeld } from './control/neighbours.ts';
 import { openOutbox } from './control/outbox.ts';
 import { setTimeouts } from './control/states.ts';
-import { setMacs } from './control/station.ts';
+import { readOwnMacs } from './control/station.ts';
 import { resetSweep } from './control/sweep.ts';
 import { lanPort, wanPort } from './layout/ports.ts';
 import { isFlat, openBus } from './platform/bus.ts';
 import { random32, say } from './platform/system.ts';
-import { openTransmitters } from './router/transmitters.ts';
+import { countReceived } from './router/drain.ts';
 import { startLoop, traceLoop, uptime } from './router/turn.ts';
 import { boardFile, quietRadios, readSettings } from './services/boot.ts';
 import { answer, openSeam } from './services/seam.ts';
@@ -34,8 +36,8 @@ import { openPort } from './w5500/port.ts';
 /** Fills the tables from the config. */
 function configure(config: Config): void {
   setAddresses(config);
-  setMacs(config.wan.mac, config.lan.mac);
   resetHops(config.wan.mac, config.lan.mac);
+  readOwnMacs();
   resetHeld();
   resetFlows();
   resetPorts(random32);
@@ -62,12 +64,11 @@ function start(): Config | string {
     return 'This build of the interpreter has no bus ' + board.spi.bus + ', which ' + boardFile + ' names.';
   }
   configure(config);
-  const wan = openPort(wanPort, bus, board.wan);
-  const lan = openPort(lanPort, bus, board.lan);
-  openTransmitters(wan, lan);
-  startLoop(wan, config.wan.mac, lan, config.lan.mac);
-  bringUp(wan, config.wan.mac);
-  bringUp(lan, config.lan.mac);
+  openPort(wanPort, bus, board.wan);
+  openPort(lanPort, bus, board.lan);
+  startLoop();
+  bringUp(wanPort);
+  bringUp(lanPort);
   return config;
 }
 
@@ -83,5 +84,5 @@ function boot(): Config | string {
   return outcome;
 }
 
-openSeam(boot(), uptime, traceLoop);
+openSeam(boot(), uptime, traceLoop, countReceived);
 export { answer as hairpin };

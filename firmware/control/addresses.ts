@@ -1,16 +1,15 @@
 /**
- * The router's own addresses and subnets, as words, and the questions asked about an address.
- * Set once from the config; a later change of address goes through `setAddresses` again.
+ * The router's addresses and subnets, as words, and the questions asked about an address.
+ * Set once from the config; a later change of address goes through `setAddresses` again. P and R themselves are the
+ * datapath's, see datapath/own.ts.
  */
 import type { Config } from '../config/schema.ts';
+import { lanAddress, publicAddress, setOwnAddresses } from '../datapath/own.ts';
 import { ethernetBytes } from '../wire/frame.ts';
 import { swap32 } from '../wire/order.ts';
 
-/** P, the public address. */
-export let publicAddress = 0;
-/** R, the router's address on the LAN. */
-export let lanAddress = 0;
 export let gatewayAddress = 0;
+// Masks, and networks as `&` gives them: signed, so that no comparison has to make them unsigned.
 let wanMask = 0;
 let wanNet = 0;
 let lanMask = 0;
@@ -37,24 +36,25 @@ export function maskOf(prefix: number): number {
 
 /** Takes both ports' addresses from the config. */
 export function setAddresses(config: Config): void {
-  publicAddress = swap32(config.wan.address);
+  setOwnAddresses(swap32(config.wan.address), swap32(config.lan.address));
   gatewayAddress = swap32(config.wan.gateway);
   wanMask = swap32(maskOf(config.wan.prefix));
-  wanNet = (publicAddress & wanMask) >>> 0;
+  wanNet = publicAddress & wanMask;
   wanMtu = config.wan.mtu;
-  lanAddress = swap32(config.lan.address);
   lanMask = swap32(maskOf(config.lan.prefix));
-  lanNet = (lanAddress & lanMask) >>> 0;
+  lanNet = lanAddress & lanMask;
   lanHostMask = ~maskOf(config.lan.prefix) >>> 0;
   lanBase = (config.lan.address & maskOf(config.lan.prefix)) >>> 0;
 }
 
+/** @inline */
 export function onLan(address: number): boolean {
-  return (address & lanMask) >>> 0 == lanNet;
+  return (address & lanMask) == lanNet;
 }
 
+/** @inline */
 export function onWanSubnet(address: number): boolean {
-  return (address & wanMask) >>> 0 == wanNet;
+  return (address & wanMask) == wanNet;
 }
 
 /** Limited or directed broadcast of either subnet, or a network's own address (RFC 1812 section 5.3.5). */
@@ -65,29 +65,27 @@ export function isBroadcast(address: number): boolean {
 }
 
 function isEdge(address: number, mask: number): boolean {
-  const host = (address & ~mask) >>> 0;
-  return host == 0 || host == ~mask >>> 0;
+  const host = address & ~mask;
+  return host == 0 || host == ~mask;
 }
 
-/** The first byte of an address word. */
-function firstByte(address: number): number {
-  return address & 255;
-}
-
-/** 224.0.0.0/4 (RFC 1112). */
+/**
+ * 224.0.0.0/4 (RFC 1112).
+ * @inline
+ */
 export function isMulticast(address: number): boolean {
   return (address & 240) == 224;
 }
 
 /** A source that no single host can have: 0/8, 127/8, 224/3 (RFC 1812 section 5.3.7). */
 export function isMartianSource(address: number): boolean {
-  const first = firstByte(address);
+  const first = address & 255;
   return first == 0 || first == 127 || first >= 224;
 }
 
 /** A destination that must not be routed: 0/8, 127/8, 240/4 other than limited broadcast. */
 export function isMartianTarget(address: number): boolean {
-  const first = firstByte(address);
+  const first = address & 255;
   return first == 0 || first == 127 || (first >= 240 && address != broadcast);
 }
 

@@ -9,45 +9,38 @@ import {
   endpointHost,
   endpointInnerPort,
   endpointPublicPort,
+  flowSlots,
   forwardMode,
   forwardTo,
 } from '../layout/arena.ts';
+import { dnatOnly, externalHairpin, lanHairpin, openedOutside } from '../layout/flow.ts';
 import { hairpinDnatOnly, hairpinLan, hairpinNone, lanPort, wanPort } from '../layout/ports.ts';
 import {
   dropBroadcast,
   dropIcmp,
   dropNoFlow,
   dropNoForward,
-  dropNeighbour,
   dropNoPort,
   dropTableFull,
   dropWrongSide,
   flowsMade,
 } from '../layout/reasons.ts';
+import { lanAddress, publicAddress } from '../datapath/own.ts';
 import { icmpEcho, protocolIcmp, protocolTcp, protocolUdp, tcpRst } from '../wire/frame.ts';
 import { swap16 } from '../wire/order.ts';
-import {
-  isBroadcast,
-  isMulticast,
-  lanAddress,
-  lanAddressOf,
-  lanHostOf,
-  onLan,
-  publicAddress,
-} from './addresses.ts';
+import { isBroadcast, isMulticast, lanAddressOf, lanHostOf, onLan } from './addresses.ts';
 import { count, drop } from './count.ts';
 import { endpointAt, holdEndpoint, lanPool, openEndpoint, publicPool, releaseEndpoint } from './endpoints.ts';
-import { findRow, makeFlow } from './flows.ts';
+import { findRow, flowAvailable, makeFlow } from './flows.ts';
 import { forwardAdmits, forwardFor, serverPort } from './forwards.ts';
-import { answerEcho, prohibited, sendUnreachable } from './icmp.ts';
 import { isRequest } from './icmp-errors.ts';
-import { neighbour } from './neighbours.ts';
-import { wanNextHop } from './hops.ts';
-import { forwardPlain, mayTravel } from './pass.ts';
+import { answerEcho, prohibited, sendUnreachable } from './icmp.ts';
+import { hopFor } from './neighbours.ts';
 import { frame, ingress, ports, protocol, source, target, transportAt } from './packet.ts';
+import { forwardPlain, mayTravel } from './pass.ts';
 import { refuse } from './refuse.ts';
-import { roomForFlow } from './sweep.ts';
 import { icmpQuery, tcpInit, udpOneWay } from './states.ts';
+import { roomForFlow } from './sweep.ts';
 import { isOpening } from './tcp.ts';
 
 /** The setting `nat.hairpinDynamic`. */
@@ -57,8 +50,9 @@ export function setHairpinDynamic(on: boolean): void {
   hairpinDynamic = on;
 }
 
-/** Row of the flow made for the packet at hand, when `admit` answered 0 and made one; else 0. */
+/** When `admit` answered 0 and made a flow: the row of the packet at hand and its next hop. Else the row is 0. */
 export let admittedRow = 0;
+export let admittedHop = 0;
 
 /**
  * Decides about a packet that belongs to no flow.
@@ -66,109 +60,127 @@ export let admittedRow = 0;
  */
 export function admit(): number {
   admittedRow = 0;
-  const fromLan = ingress == lanPort;
+  if (target == publicAddress) return admitToPublic();
   if (isMulticast(target) || isBroadcast(target)) return drop(dropBroadcast);
-  if (target == publicAddress) return admitToPublic(fromLan);
-  if (!fromLan) return drop(dropWrongSide);
-  if (target == lanAddress) return protocol == protocolIcmp ? admitQuery(fromLan) : refuse();
-  if (onLan(target)) return forwardPlain(target);
+  if (ingress != lanPort) return drop(dropWrongSide);
+  if (onLan(target)) return admitToLan();
   return admitOut();
 }
 
-/** An ICMP query for the router itself, or an answer nobody waits for: only echo is served. */
-function admitQuery(fromLan: boolean): number {
-  if (frame[transportAt] == icmpEcho) return answerEcho();
-  return drop(fromLan ? dropIcmp : dropNoFlow);
-}
-
-/** The public port a packet for P names. */
-function wantedPort(): number {
-  return swap16(ports >>> 16);
-}
-
 /** A packet for P: from the Internet, or from the LAN around the hairpin. */
-function admitToPublic(fromLan: boolean): number {
-  if (protocol == protocolIcmp) return admitQuery(fromLan);
-  const rule = forwardFor(protocol, wantedPort());
-  if (rule >= 0) return fromLan ? admitHairpin(rule) : admitIn(rule);
-  if (!fromLan) return drop(dropNoForward);
-  const e = hairpinDynamic ? endpointAt(publicPool(protocol), wantedPort()) : 0;
+function admitToPublic(): number {
+  if (protocol == protocolIcmp) return admitQuery();
+  const wanted = swap16(ports >>> 16);
+  const rule = forwardFor(protocol, wanted);
+  if (ingress != lanPort) return rule < 0 ? drop(dropNoForward) : admitIn(rule, wanted);
+  if (rule >= 0) return admitHairpin(rule, wanted);
+  const e = hairpinDynamic ? endpointAt(publicPool(protocol), wanted) : 0;
   if (!e) return refuse();
-  return translateSource(
+  return translateBoth(
+    externalHairpin,
     publicPool(protocol),
-    publicAddress,
     lanAddressOf(endpointHost[e]),
     endpointInnerPort[e],
   );
 }
 
+/** An ICMP query for the router itself, or an answer nobody waits for: only echo is served. */
+function admitQuery(): number {
+  if (frame[transportAt] == icmpEcho) return answerEcho();
+  return drop(ingress == lanPort ? dropIcmp : dropNoFlow);
+}
+
+/** From the LAN for the router itself, or for another host of the LAN. */
+function admitToLan(): number {
+  if (target != lanAddress) return forwardPlain(target);
+  return protocol == protocolIcmp ? admitQuery() : refuse();
+}
+
 /** From the Internet to a forward: only the destination changes. */
-function admitIn(rule: number): number {
+function admitIn(rule: number, wanted: number): number {
   if (!forwardAdmits(rule, source)) return drop(dropNoForward);
   if (protocol == protocolTcp && !isOpening(frame[transportAt + 13])) return drop(dropNoFlow);
-  return keepSource(forwardTo[rule], serverPort(rule, wantedPort()));
+  return keepSource(0, forwardTo[rule], serverPort(rule, wanted));
 }
 
 /** From the LAN to a forward: the hairpin, in the forward's mode. */
-function admitHairpin(rule: number): number {
+function admitHairpin(rule: number, wanted: number): number {
   const mode = forwardMode[rule];
   if (mode == hairpinNone) return refuse();
   if (isStrayReset()) return drop(dropNoFlow);
-  const port = serverPort(rule, wantedPort());
+  const port = serverPort(rule, wanted);
   // The mistake: the server will answer its neighbour directly, and the answer will be thrown away.
-  if (mode == hairpinDnatOnly) return keepSource(forwardTo[rule], port);
-  if (mode == hairpinLan) return translateSource(lanPool(protocol), lanAddress, forwardTo[rule], port);
-  return translateSource(publicPool(protocol), publicAddress, forwardTo[rule], port);
+  if (mode == hairpinDnatOnly) return keepSource(dnatOnly, forwardTo[rule], port);
+  if (mode == hairpinLan) return translateBoth(lanHairpin, lanPool(protocol), forwardTo[rule], port);
+  return translateBoth(externalHairpin, publicPool(protocol), forwardTo[rule], port);
 }
 
-/** From the LAN to the Internet. */
+/** From the LAN to the Internet: the source becomes P with the port its endpoint has. */
 function admitOut(): number {
-  if (protocol == protocolIcmp && !isRequest(frame[transportAt])) return drop(dropIcmp);
-  if (isStrayReset()) return drop(dropNoFlow);
-  const toPort = protocol == protocolIcmp ? 0 : wantedPort();
-  return translateSource(publicPool(protocol), publicAddress, target, toPort);
+  if (protocol == protocolIcmp ? !isRequest(frame[transportAt]) : isStrayReset()) {
+    return drop(protocol == protocolIcmp ? dropIcmp : dropNoFlow);
+  }
+  // Room is made first: a flow that gives way may give back the port, or the slot, that this one needs.
+  if (!mayTravel(wanPort) || !findRoom()) return 0;
+  const e = endpointFor(publicPool(protocol));
+  if (!e) return 0;
+  const hop = hopFor(target);
+  const peerPorts = ((ports >>> 16) | (swap16(endpointPublicPort[e]) << 16)) >>> 0;
+  return begin(makeFlow(firstState(), source, ports, target, peerPorts), hop);
 }
 
 /** A reset ends a connection; one without a flow must not make one. */
 function isStrayReset(): boolean {
-  return protocol == protocolTcp && !!(frame[transportAt + 13] & tcpRst);
+  return protocol == protocolTcp && (frame[transportAt + 13] & tcpRst) != 0;
 }
 
-/** Opens a flow whose source stays as it is. */
-function keepSource(toAddress: number, toPort: number): number {
-  return mayOpen(toAddress) ? open(source, ports & 65535, toAddress, toPort) : 0;
+/** Opens a flow to a LAN host whose source stays as it is. @param kind 0 from the WAN */
+function keepSource(kind: number, inner: number, port: number): number {
+  if (!mayTravel(lanPort) || !findRoom()) return 0;
+  return openInward(kind, inner, (swap16(port) | (ports << 16)) >>> 0, 0);
 }
 
-/** Opens a flow whose source becomes `address` with the port its endpoint has in `pool`. */
-function translateSource(pool: number, address: number, toAddress: number, toPort: number): number {
-  // Room is made first: a flow that gives way may give back the port, or the slot, that this one needs.
-  if (!mayOpen(toAddress)) return 0;
-  const e = openEndpoint(pool, lanHostOf(source), swap16(ports & 65535));
-  if (!e) {
+/** Opens a hairpin flow whose source becomes one of ours, with the port its endpoint has in `pool`. */
+function translateBoth(kind: number, pool: number, inner: number, port: number): number {
+  if (!mayTravel(lanPort) || !findRoom()) return 0;
+  const e = endpointFor(pool);
+  return e && openInward(kind, inner, (swap16(port) | (swap16(endpointPublicPort[e]) << 16)) >>> 0, e);
+}
+
+/**
+ * Makes the flow of the packet at hand towards a LAN host that answers with `innerPorts`.
+ * @param e the endpoint it uses, or 0
+ */
+function openInward(kind: number, inner: number, innerPorts: number, e: number): number {
+  // Two forwards may lead to one server, and this client may already talk to it from the same port by the other one.
+  const answersTo = kind == externalHairpin ? publicAddress : kind == lanHairpin ? lanAddress : source;
+  if (findRow(lanPort, inner, answersTo, innerPorts, protocol)) {
+    if (e) releaseEndpoint(e);
     sendUnreachable(prohibited);
     return drop(dropNoPort);
   }
-  holdEndpoint(e);
-  open(address, swap16(endpointPublicPort[e]), toAddress, toPort);
-  if (!admittedRow) releaseEndpoint(e);
-  return 0;
+  const hop = hopFor(inner);
+  const flow = makeFlow(firstState() | openedOutside | kind, inner, innerPorts, source, ports);
+  return begin(flow + flowSlots, hop);
 }
 
-/** Whether the packet at hand may go to `address` and there is room for its flow; if not, its sender is told. */
-function mayOpen(address: number): boolean {
-  if (!mayTravel(portFor(address))) return false;
-  if (roomForFlow()) return true;
+/** The endpoint of the packet at hand in a pool, held; 0 when there is no port for it, and its sender is told. */
+function endpointFor(pool: number): number {
+  const e = openEndpoint(pool, lanHostOf(source), swap16(ports));
+  if (e) {
+    holdEndpoint(e);
+    return e;
+  }
+  sendUnreachable(prohibited);
+  return drop(dropNoPort);
+}
+
+/** Whether there is room for a flow; if not, the sender of the packet at hand is told. */
+function findRoom(): boolean {
+  if (flowAvailable() || roomForFlow()) return true;
   if (ingress == lanPort) sendUnreachable(prohibited);
   drop(dropTableFull);
   return false;
-}
-
-function portFor(address: number): number {
-  return onLan(address) ? lanPort : wanPort;
-}
-
-function hopFor(address: number): number {
-  return onLan(address) ? neighbour(lanPort, address) : neighbour(wanPort, wanNextHop(address));
 }
 
 function firstState(): number {
@@ -176,24 +188,10 @@ function firstState(): number {
   return protocol == protocolUdp ? udpOneWay : icmpQuery;
 }
 
-/**
- * Makes the flow of the packet at hand: it will leave from `fromAddress:fromPort` to `toAddress:toPort`.
- * @param fromPort as it lies in the packet  @param toPort as a number
- */
-function open(fromAddress: number, fromPort: number, toAddress: number, toPort: number): number {
-  const replyPorts = (swap16(toPort) | (fromPort << 16)) >>> 0;
-  if (findRow(portFor(toAddress), toAddress, fromAddress, replyPorts, protocol)) {
-    // Two forwards lead to one server, and this client already talks to it from the same port by the other one.
-    sendUnreachable(prohibited);
-    return drop(dropNoPort);
-  }
-  const out = hopFor(toAddress);
-  const back = hopFor(source);
-  if (!out || !back) return drop(dropNeighbour);
-  const hops = (out << 8) | back;
-  const flow = makeFlow(firstState(), source, target, ports, toAddress, fromAddress, replyPorts, hops);
-  if (!flow) return drop(dropTableFull);
+/** @param row the flow's row of the packet at hand */
+function begin(row: number, hop: number): number {
   count(flowsMade);
-  admittedRow = 2 * flow;
+  admittedRow = row;
+  admittedHop = hop;
   return 0;
 }

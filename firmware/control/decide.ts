@@ -3,67 +3,60 @@
  *
  * The order is that of RFC 1812 section 5.2 with NAT in the middle: link layer, IP header, martians and side,
  * fragments, flow, ICMP error, admission, TTL and MTU, translation, neighbour. Every way out that sends nothing
- * has a named reason.
+ * has a named reason. Header words are asked rather than bytes, and what only a wrong packet needs is one call away:
+ * the first packet of a flow comes all the way down this page.
  */
-import { clock, flowSeen, flowState, rowHop } from '../layout/arena.ts';
+import { clock, flowSeen, flowState, rowHop, rowSource } from '../layout/arena.ts';
+import { replySeen } from '../layout/flow.ts';
 import { lanPort } from '../layout/ports.ts';
 import {
+  dropBroadcast,
   dropEtherType,
   dropFragment,
   dropHeader,
   dropHeaderChecksum,
   dropIcmp,
   dropMartian,
-  dropNeighbour,
   dropNotForUs,
-  dropOversize,
   dropProtocol,
   dropSourceRoute,
   dropTransport,
   dropWrongSide,
-  dropBroadcast,
   slowForwarded,
 } from '../layout/reasons.ts';
-import { sumOf } from '../wire/checksum.ts';
+import { lanAddress, publicAddress } from '../datapath/own.ts';
 import {
+  ethernetBytes,
   etherTypeArp,
-  etherTypeAt,
   etherTypeIpv4,
+  etherTypeWord,
+  fragmentMask,
+  fragmentWord,
   icmpHeaderBytes,
   ipAt,
   ipHeaderBytes,
-  longestFrame,
   protocolIcmp,
   protocolTcp,
   protocolUdp,
   tcpHeaderBytes,
   udpHeaderBytes,
 } from '../wire/frame.ts';
-import {
-  isBroadcast,
-  isMartianSource,
-  isMartianTarget,
-  lanAddress,
-  onLan,
-  publicAddress,
-} from './addresses.ts';
-import { admit, admittedRow } from './admit.ts';
+import { swap16 } from '../wire/order.ts';
+import { isBroadcast, isMartianSource, isMartianTarget, onLan } from './addresses.ts';
+import { admit, admittedHop, admittedRow } from './admit.ts';
 import { drop, note } from './count.ts';
-import { findRow, settle } from './flows.ts';
-import { portOf } from './hops.ts';
+import { egressOf, findRow, flowOf, isReply, partnerOf, settle, unsettle } from './flows.ts';
 import { isError, isQuery, queryPorts, translateError } from './icmp-errors.ts';
 import { prohibited, sendUnreachable } from './icmp.ts';
-import { arp, ready } from './neighbours.ts';
+import { arp, hopFor, openHopFor, ready } from './neighbours.ts';
 import {
+  forgetIp,
   frame,
   frameBytes,
-  half,
   headerBytes,
   ingress,
-  isFragment,
   ports,
   protocol,
-  readIp,
   setPorts,
   source,
   take,
@@ -75,46 +68,48 @@ import {
 } from './packet.ts';
 import { mayTravel } from './pass.ts';
 import { rewrite } from './rewrite.ts';
-import { replySeen, stateMask, tcpInit, udpOneWay, udpTwoWay } from './states.ts';
+import { settles, stateMask, tcpInit, udpOneWay, udpTwoWay } from './states.ts';
 import { isForUs, toMany } from './station.ts';
 import { advance, flagsAreLegal } from './tcp.ts';
-import { refreshHop } from './way.ts';
 
 /**
  * Decides about one received frame, changing it in place if it is to be sent on.
  * @param bytes the frame in the layout of wire/frame.ts  @param view words over the same memory
- * @param length Ethernet length  @param port the port it arrived on
+ * @param length Ethernet length, at most 1514  @param port the port it arrived on
  * @returns the next hop to send the frame to, or 0: dropped, held, or answered through the outbox
  */
 export function decide(bytes: Uint8Array, view: Uint32Array, length: number, port: number): number {
   take(bytes, view, length, port);
-  if (length > longestFrame) return drop(dropOversize);
-  if (!isForUs(bytes, port)) return drop(dropNotForUs);
-  const type = half(etherTypeAt);
-  if (type == etherTypeArp) return arp();
-  if (type != etherTypeIpv4) return drop(dropEtherType);
-  readIp();
+  if (!isForUs()) return drop(dropNotForUs);
+  const type = view[etherTypeWord] >>> 16;
+  if (type != swap16(etherTypeIpv4)) {
+    forgetIp();
+    return type == swap16(etherTypeArp) ? arp() : drop(dropEtherType);
+  }
   const wrong = headerFault() || addressFault();
   if (wrong) return drop(wrong);
-  if (isFragment()) return drop(dropFragment);
+  if (view[fragmentWord] & fragmentMask) return drop(dropFragment);
   if (protocol == protocolIcmp) return decideIcmp();
-  if (protocol != protocolTcp && protocol != protocolUdp) {
-    if (ingress == lanPort && target != lanAddress) sendUnreachable(prohibited);
-    return drop(dropProtocol);
+  if (protocol == protocolTcp) {
+    if (!segmentIsSound()) return drop(dropTransport);
+  } else {
+    if (protocol != protocolUdp) return decideOther();
+    if (totalLength - headerBytes < udpHeaderBytes) return drop(dropTransport);
   }
-  if (totalLength - headerBytes < (protocol == protocolTcp ? tcpHeaderBytes : udpHeaderBytes))
-    return drop(dropTransport);
-  setPorts(words[transportWord]);
-  if (protocol == protocolTcp && !segmentIsSound()) return drop(dropTransport);
+  setPorts(view[transportWord]);
   return decideFlow();
 }
 
 /** What is wrong with the IP header, or 0 (RFC 1812 section 5.2.2). */
 function headerFault(): number {
   if (frame[ipAt] >> 4 != 4 || headerBytes < ipHeaderBytes) return dropHeader;
-  if (totalLength < headerBytes || totalLength > frameBytes - 14) return dropHeader;
-  if (sumOf(frame, ipAt, headerBytes, 0) != 65535) return dropHeaderChecksum;
-  return headerBytes > ipHeaderBytes && hasSourceRoute() ? dropSourceRoute : 0;
+  if (totalLength < headerBytes || totalLength > frameBytes - ethernetBytes) return dropHeader;
+  // Whole words may be added: 65536 leaves a remainder of 1, so it is the sum of their halves that is taken.
+  let sum = words[5] + words[6] + words[7] + words[8] + words[9];
+  if (headerBytes == ipHeaderBytes) return sum % 65535 ? dropHeaderChecksum : 0;
+  for (let i = 10; i < transportWord; i++) sum += words[i];
+  if (sum % 65535) return dropHeaderChecksum;
+  return hasSourceRoute() ? dropSourceRoute : 0;
 }
 
 /** Loose or strict source route among the options (RFC 7126 says drop). Broken options count as one. */
@@ -133,17 +128,24 @@ function hasSourceRoute(): boolean {
 /** Whether a TCP header lies within its packet and has flags that make sense. */
 function segmentIsSound(): boolean {
   const header = (frame[transportAt + 12] >> 4) * 4;
-  if (header < tcpHeaderBytes || header > totalLength - headerBytes) return false;
-  return flagsAreLegal(frame[transportAt + 13]);
+  return (
+    header >= tcpHeaderBytes && header <= totalLength - headerBytes && flagsAreLegal(frame[transportAt + 13])
+  );
 }
 
 /** What is wrong with the addresses on this port, or 0 (RFC 1812 section 5.3.7 and 5.3.8, RFC 3704). */
 function addressFault(): number {
-  if (isMartianSource(source) || isBroadcast(source) || isMartianTarget(target)) return dropMartian;
-  if (toMany(frame)) return dropBroadcast;
-  const lanSource = onLan(source);
-  if (ingress == lanPort) return lanSource && source != lanAddress ? 0 : dropWrongSide;
-  return lanSource || source == publicAddress ? dropWrongSide : 0;
+  if (isMartianSource(source) || isBroadcast(source)) return dropMartian;
+  if (target != publicAddress && isMartianTarget(target)) return dropMartian;
+  if (toMany()) return dropBroadcast;
+  if (ingress == lanPort) return onLan(source) && source != lanAddress ? 0 : dropWrongSide;
+  return onLan(source) || source == publicAddress ? dropWrongSide : 0;
+}
+
+/** A protocol that has no ports: nothing to tell its flows apart by. */
+function decideOther(): number {
+  if (ingress == lanPort && target != lanAddress) sendUnreachable(prohibited);
+  return drop(dropProtocol);
 }
 
 function decideIcmp(): number {
@@ -158,28 +160,47 @@ function decideIcmp(): number {
 /** A packet with a key: finds its flow or asks for one, then sends it through. */
 function decideFlow(): number {
   let row = findRow(ingress, source, target, ports, protocol);
+  let hop = 0;
   if (row) {
-    if (!mayTravel(portOf(rowHop[row]))) return 0;
-    if (!refreshHop(row) || !refreshHop(row ^ 1)) return drop(dropNeighbour);
+    if (!mayTravel(egressOf(row))) return 0;
+    hop = rowHop[row] || hopFor(rowSource[partnerOf(row)]);
   } else {
-    const hop = admit();
+    hop = admit();
     row = admittedRow;
     if (hop || !row) return hop;
+    hop = admittedHop;
   }
-  if (!ready(rowHop[row])) return 0;
+  if (!ready(hop)) return 0;
   track(row);
   rewrite(row);
-  settle(row >> 1);
+  if (flowState[flowOf(row)] & replySeen) open(row, hop);
+  else if (rowHop[row]) unsettle(flowOf(row));
   note(slowForwarded);
-  return rowHop[row];
+  return hop;
+}
+
+/** Opens the fast path to a flow whose both directions were seen, as far as its neighbours are known, or closes it. */
+function open(row: number, hop: number): void {
+  const flow = flowOf(row);
+  const state = flowState[flow] & stateMask;
+  if (!settles(state)) {
+    unsettle(flow);
+    return;
+  }
+  // Not by `hopFor`: that might give away the very slot by which the packet at hand is about to leave.
+  const back = rowHop[partnerOf(row)] || openHopFor(source);
+  if (row == flow) settle(flow, hop, back);
+  else settle(flow, back, hop);
 }
 
 /** Moves the flow's state on and notes that it lives. */
 function track(row: number): void {
-  const flow = row >> 1;
-  const reply = row & 1;
+  const flow = flowOf(row);
   const state = flowState[flow] & stateMask;
   flowSeen[flow] = clock[0];
-  if (state >= tcpInit) advance(flow, reply, frame[transportAt + 13]);
-  else if (reply) flowState[flow] = (state == udpOneWay ? udpTwoWay : state) | replySeen;
+  if (state >= tcpInit) advance(flow, isReply(row), frame[transportAt + 13]);
+  else if (isReply(row)) {
+    if (state == udpOneWay) flowState[flow] += udpTwoWay - udpOneWay;
+    flowState[flow] |= replySeen;
+  }
 }

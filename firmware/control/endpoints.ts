@@ -18,7 +18,8 @@ import {
   endpointUse,
 } from '../layout/arena.ts';
 import { protocolTcp, protocolUdp } from '../wire/frame.ts';
-import { lanAddress, lanAddressOf, publicAddress } from './addresses.ts';
+import { lanAddress, publicAddress } from '../datapath/own.ts';
+import { lanAddressOf } from './addresses.ts';
 import { forwardOwns, publicPortOf } from './forwards.ts';
 
 /** Pools, in the high bits of `endpointUse`; never 0, so that a used slot is never 0. */

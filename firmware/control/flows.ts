@@ -1,36 +1,50 @@
 /**
  * The flow table: make, find, settle, free. Knows nothing of policy or packets' contents.
  *
- * A flow is one entry with two rows, original (2f) and reply (2f+1), each in the index of the port its packets
- * arrive on. Always true:
+ * A flow is one entry with two rows (layout/arena.ts): the inner row f, of the LAN host's packets, and the outer row
+ * f + flowSlots, of its peer's. Always true:
  * - a flow with state `free` is in the free list and in no index; every other flow has both rows in an index;
- * - `flowClass` is 0 unless both directions were seen and both next hops are known;
+ * - which index, and what a row's packets are addressed to, follow from the flow's kind alone;
+ * - `rowHop` is 0 unless both directions were seen and the row's next hop is known;
  * - the rows of a flow never change while it lives, only its state, marks and hops do.
  */
 import {
-  flowBuckets,
-  flowClass,
-  flowCount,
-  flowIpShift,
-  flowMark,
-  flowSeen,
-  flowState,
-  flowTransportShift,
   clock,
-  firstLanHop,
+  flowBuckets,
+  flowCount,
+  flowIp,
+  flowMark,
+  flowPort,
+  flowSeen,
+  flowSlots,
+  flowState,
+  flowTransport,
+  hairpinIndex,
   lanIndex,
-  neighbourState,
+  outerNext,
+  outerPorts,
+  outerSource,
   rowHop,
   rowNext,
   rowPorts,
+  rowSlots,
   rowSource,
-  rowTarget,
   wanIndex,
 } from '../layout/arena.ts';
+import {
+  dnatOnly,
+  externalHairpin,
+  hairpinToLan,
+  icmpOffset,
+  lanHairpin,
+  openedOutside,
+  udpOffset,
+} from '../layout/flow.ts';
 import { lanPort } from '../layout/ports.ts';
-import { halves, residue } from '../wire/checksum.ts';
-import { reachable } from './hops.ts';
-import { free, icmpQuery, protocolOf, replySeen, stateMask, tcpTransitory, udpOneWay } from './states.ts';
+import { lanAddress, publicAddress } from '../datapath/own.ts';
+import { halves, ipShift, lonelyShift, residue } from '../wire/checksum.ts';
+import { protocolTcp, protocolUdp } from '../wire/frame.ts';
+import { free, protocolOf, stateMask } from './states.ts';
 
 let freeHead = 0;
 /** Flows in use. */
@@ -38,31 +52,68 @@ export let flowsInUse = 0;
 
 /** Empties the table. */
 export function resetFlows(): void {
-  for (let i = 0; i < flowBuckets; i++) {
-    wanIndex[i] = 0;
-    lanIndex[i] = 0;
-  }
-  for (let flow = 1; flow <= flowCount; flow++) {
-    flowState[flow] = free;
-    flowClass[flow] = 0;
-    flowMark[flow] = 0;
-    rowNext[2 * flow] = flow < flowCount ? flow + 1 : 0;
-  }
+  wanIndex.fill(0);
+  lanIndex.fill(0);
+  hairpinIndex.fill(0);
+  flowState.fill(free);
+  flowMark.fill(0);
+  rowHop.fill(0);
+  for (let flow = 1; flow <= flowCount; flow++) rowNext[flow] = flow < flowCount ? flow + 1 : 0;
   freeHead = 1;
   flowsInUse = 0;
 }
 
-function bucketOf(row: number): number {
-  return (rowSource[row] + rowTarget[row] + rowPorts[row]) % flowBuckets;
+/**
+ * The flow of a row.
+ * @inline
+ */
+export function flowOf(row: number): number {
+  return row < flowSlots ? row : row - flowSlots;
 }
 
-function indexOf(port: number): Uint16Array {
-  return port == lanPort ? lanIndex : wanIndex;
+/**
+ * The row of the other side.
+ * @inline
+ */
+export function partnerOf(row: number): number {
+  return row < flowSlots ? row + flowSlots : row - flowSlots;
 }
 
-/** The port on which packets of a row arrive: where packets of its partner leave. */
-export function arrivalPort(row: number): number {
-  return rowHop[row ^ 1] < firstLanHop ? 0 : lanPort;
+/** Whether a row is its flow's reply direction: 1 or 0. */
+export function isReply(row: number): number {
+  if (row < flowSlots) return flowState[row] & openedOutside ? 1 : 0;
+  return flowState[row - flowSlots] & openedOutside ? 0 : 1;
+}
+
+/** The row of the original direction. */
+export function originalRow(flow: number): number {
+  return flowState[flow] & openedOutside ? flow + flowSlots : flow;
+}
+
+/** Whether the peer is on the LAN as well. */
+function isHairpin(flow: number): boolean {
+  return (flowState[flow] & dnatOnly) != 0;
+}
+
+/** What a row's packets are addressed to when they arrive. */
+export function targetOf(row: number): number {
+  if (row >= flowSlots) return publicAddress;
+  const kind = flowState[row] & dnatOnly;
+  if (kind == externalHairpin) return publicAddress;
+  return kind == lanHairpin ? lanAddress : outerSource[row];
+}
+
+/** What a row's packets leave with as their source. */
+export function sourceAs(row: number): number {
+  if (row < flowSlots) return publicAddress;
+  const kind = flowState[row - flowSlots] & dnatOnly;
+  if (kind == externalHairpin) return publicAddress;
+  return kind == lanHairpin ? lanAddress : rowSource[row];
+}
+
+/** The port by which a row's packets leave. */
+export function egressOf(row: number): number {
+  return row < flowSlots && !isHairpin(row) ? 0 : lanPort;
 }
 
 /**
@@ -77,16 +128,26 @@ export function findRow(
   ports: number,
   protocol: number,
 ): number {
-  let row = indexOf(port)[(source + target + ports) % flowBuckets];
-  while (
-    row &&
-    (rowSource[row] != source ||
-      rowTarget[row] != target ||
-      rowPorts[row] != ports ||
-      protocolOf(flowState[row >> 1] & stateMask) != protocol)
-  ) {
+  const sum =
+    source + ports + (protocol == protocolTcp ? 0 : protocol == protocolUdp ? udpOffset : icmpOffset);
+  let row = 0;
+  if (port != lanPort) {
+    if (target != publicAddress) return 0;
+    row = wanIndex[sum % flowBuckets];
+    while (row && (outerPorts[row] != ports || outerSource[row] != source)) row = outerNext[row];
+    return row && row + flowSlots;
+  }
+  if (target == publicAddress || target == lanAddress) return findHairpin(source, target, ports, sum);
+  row = lanIndex[(sum + target) % flowBuckets];
+  while (row && (rowPorts[row] != ports || rowSource[row] != source || outerSource[row] != target)) {
     row = rowNext[row];
   }
+  return row;
+}
+
+function findHairpin(source: number, target: number, ports: number, sum: number): number {
+  let row = hairpinIndex[(target == publicAddress ? sum : sum + hairpinToLan) % flowBuckets];
+  while (row && (rowPorts[row] != ports || rowSource[row] != source)) row = rowNext[row];
   return row;
 }
 
@@ -96,98 +157,113 @@ export function flowAvailable(): boolean {
 }
 
 /**
- * Makes a flow from its two tuples and their next hops. The caller made sure that neither tuple is in the table.
- * @returns the flow, or 0 when the table is full
+ * Makes a flow. The caller made sure that there is room, and that neither of its rows is in the table.
+ * @param state protocol state and kind
+ * @param inner the LAN host's address  @param innerPorts the ports of its packets as they arrive
+ * @param peer the other end's address  @param peerPorts the ports of its packets as they arrive
  */
 export function makeFlow(
   state: number,
-  source: number,
-  target: number,
-  ports: number,
-  replySource: number,
-  replyTarget: number,
-  replyPorts: number,
-  hops: number,
+  inner: number,
+  innerPorts: number,
+  peer: number,
+  peerPorts: number,
 ): number {
   const flow = freeHead;
-  if (!flow) return 0;
-  const row = 2 * flow;
-  freeHead = rowNext[row];
+  freeHead = rowNext[flow];
   flowsInUse++;
   flowState[flow] = state;
-  flowClass[flow] = 0;
   flowMark[flow] = 0;
   flowSeen[flow] = clock[0];
-  rowSource[row] = source;
-  rowTarget[row] = target;
-  rowPorts[row] = ports;
-  rowSource[row + 1] = replySource;
-  rowTarget[row + 1] = replyTarget;
-  rowPorts[row + 1] = replyPorts;
-  rowHop[row] = hops >> 8;
-  rowHop[row + 1] = hops & 255;
-  // Original packets leave as the reply tuple turned round.
-  const addresses = halves(replySource) + halves(replyTarget) - halves(source) - halves(target);
-  flowIpShift[flow] = residue(addresses - 1);
-  flowTransportShift[flow] = residue(addresses + halves(replyPorts) - halves(ports));
-  link(row);
-  link(row + 1);
+  rowSource[flow] = inner;
+  rowPorts[flow] = innerPorts;
+  outerSource[flow] = peer;
+  outerPorts[flow] = peerPorts;
+  rowHop[flow] = 0;
+  rowHop[flow + flowSlots] = 0;
+  let change = halves(publicAddress) - halves(inner);
+  if (state & dnatOnly) change += halves(peer) - halves(targetOf(flow));
+  flowIp[flow] = ipShift(change);
+  flowTransport[flow] = residue(change + halves(peerPorts) - halves(innerPorts));
+  flowPort[flow] = (peerPorts >>> 16) - (innerPorts & 65535);
+  link(flow);
+  link(flow + flowSlots);
   return flow;
 }
 
+/** Where `locate` found a row's chain: index, bucket, and what its links are less than the rows they name. */
+let index = wanIndex;
+let bucket = 0;
+let base = 0;
+
+function locate(row: number): void {
+  const flow = flowOf(row);
+  const kind = flowState[flow] & dnatOnly;
+  const protocol = protocolOf(flowState[flow] & stateMask);
+  const sum =
+    rowSource[row] +
+    rowPorts[row] +
+    (protocol == protocolTcp ? 0 : protocol == protocolUdp ? udpOffset : icmpOffset);
+  base = 0;
+  if (row == flow ? kind == externalHairpin || kind == lanHairpin : kind) {
+    index = hairpinIndex;
+    bucket = (row == flow && kind == lanHairpin ? sum + hairpinToLan : sum) % flowBuckets;
+  } else if (row == flow) {
+    index = lanIndex;
+    bucket = (sum + outerSource[flow]) % flowBuckets;
+  } else {
+    index = wanIndex;
+    bucket = sum % flowBuckets;
+    base = flowSlots;
+  }
+}
+
 function link(row: number): void {
-  const index = indexOf(arrivalPort(row));
-  const bucket = bucketOf(row);
+  locate(row);
   rowNext[row] = index[bucket];
-  index[bucket] = row;
+  index[bucket] = row - base;
 }
 
 function unlink(row: number): void {
-  const index = indexOf(arrivalPort(row));
-  const bucket = bucketOf(row);
-  let at = index[bucket];
+  locate(row);
+  let at = index[bucket] + base;
   if (at == row) {
     index[bucket] = rowNext[row];
     return;
   }
-  while (rowNext[at] != row) at = rowNext[at];
+  while (rowNext[at] + base != row) at = rowNext[at] + base;
   rowNext[at] = rowNext[row];
 }
 
 /** Takes a flow out of the table. Its endpoint is the caller's business. */
 export function removeFlow(flow: number): void {
-  const row = 2 * flow;
-  unlink(row);
-  unlink(row + 1);
+  unlink(flow);
+  unlink(flow + flowSlots);
   flowState[flow] = free;
-  flowClass[flow] = 0;
-  rowNext[row] = freeHead;
+  unsettle(flow);
+  rowNext[flow] = freeHead;
   freeHead = flow;
   flowsInUse--;
 }
 
-/**
- * Opens the fast path to a flow when both directions were seen, both next hops are known and no packet of it
- * needs a closer look; closes it otherwise.
- */
-export function settle(flow: number): void {
-  const state = flowState[flow] & stateMask;
-  const row = 2 * flow;
-  const ready =
-    flowState[flow] & replySeen &&
-    state != icmpQuery &&
-    state != udpOneWay &&
-    state != tcpTransitory &&
-    neighbourState[rowHop[row]] == reachable &&
-    neighbourState[rowHop[row + 1]] == reachable &&
-    // The one shift whose negative the datapath's arithmetic cannot hold (1 flow in 65535).
-    flowIpShift[flow] != 65534;
-  flowClass[flow] = ready ? 0x45 | (protocolOf(state) << 8) : 0;
+/** Closes the fast path to a flow: every packet of it is looked at. */
+export function unsettle(flow: number): void {
+  rowHop[flow] = 0;
+  rowHop[flow + flowSlots] = 0;
 }
 
-/** Closes the fast path to every flow that leaves by this hop; the next packet of each is looked at again. */
+/**
+ * Opens the fast path to a flow, each direction whose next hop is known.
+ * @param toPeer hop of the inner row's packets, or 0  @param toInner hop of the outer row's
+ */
+export function settle(flow: number, toPeer: number, toInner: number): void {
+  // The one shift whose negative the datapath's arithmetic cannot hold (1 flow in 65535).
+  if (flowIp[flow] == lonelyShift) return;
+  rowHop[flow] = toPeer;
+  rowHop[flow + flowSlots] = toInner;
+}
+
+/** Closes the fast path to everything that leaves by this hop; the next packet of each is looked at again. */
 export function unsettleHop(hop: number): void {
-  for (let flow = 1; flow <= flowCount; flow++) {
-    if (rowHop[2 * flow] == hop || rowHop[2 * flow + 1] == hop) flowClass[flow] = 0;
-  }
+  for (let row = 1; row < rowSlots; row++) if (rowHop[row] == hop) rowHop[row] = 0;
 }

@@ -15,6 +15,7 @@ import {
   neighbourSeen,
   neighbourState,
   neighbourTries,
+  noStamp,
   stampLan,
   stampWan,
   switches,
@@ -30,8 +31,6 @@ export const asking = 1;
 export const reachable = 2;
 /** Did not answer; packets to it are dropped until it is asked again. */
 export const silent = 3;
-/** Made for the packet at hand; nothing was asked yet. */
-export const wanted = 4;
 
 /** The port a hop belongs to. */
 export function portOf(hop: number): number {
@@ -55,14 +54,14 @@ export function resetHops(wanMac: number[], lanMac: number[]): void {
   neighbourState[wanAnswerHop] = reachable;
   neighbourState[lanAnswerHop] = reachable;
   neighbourAddress[gatewayHop] = gatewayAddress;
-  switches[stampWan] = 0;
-  switches[stampLan] = 0;
+  switches[stampWan] = noStamp;
+  switches[stampLan] = noStamp;
 }
 
 /** Writes a hop's MAC address. The ports' transmit templates are told to copy it again. */
 export function setMac(hop: number, bytes: Uint8Array, at: number): void {
   for (let i = 0; i < 6; i++) neighbourMacs[12 * hop + i] = bytes[at + i];
-  switches[portOf(hop) == wanPort ? stampWan : stampLan] = 0;
+  switches[portOf(hop) == wanPort ? stampWan : stampLan] = noStamp;
 }
 
 /** Whether a hop has this MAC address. */
@@ -97,13 +96,13 @@ export function knownHop(port: number, address: number): number {
 }
 
 /** How readily a slot gives way to a new address, by state; the order of the constants above. */
-const yields = [4, 2, 1, 3, 0];
+const yields = [4, 2, 1, 3];
 
 /**
  * The slot for an address on a port's own subnet: the one it has, else a free one, else that of an address which
  * does not answer. A live neighbour gives way only when nobody else does.
  * @param evicted told which slot is about to change its address while somebody may still count on it
- * @returns 0 when every slot was taken within this second for a packet at hand
+ * Nothing is asked yet, so a slot that was unused still is: whoever is about to send by it says `ready` first.
  */
 export function hopTo(port: number, address: number, evicted: (hop: number) => void): number {
   const start = firstSlot(port, address);
@@ -113,10 +112,7 @@ export function hopTo(port: number, address: number, evicted: (hop: number) => v
   let oldest = 0;
   do {
     // Also one that was forgotten: an address never has two slots, so a flow's hop is right while its address is.
-    if (neighbourAddress[hop] == address) {
-      if (neighbourState[hop] == unused) want(hop);
-      return hop;
-    }
+    if (neighbourAddress[hop] == address) return hop;
     const ready = hop == gatewayHop ? 0 : yields[neighbourState[hop]];
     const age = (clock[0] - neighbourSeen[hop]) & 65535;
     if (ready > readiness || (ready && ready == readiness && age > oldest)) {
@@ -126,17 +122,11 @@ export function hopTo(port: number, address: number, evicted: (hop: number) => v
     }
     hop = nextSlot(port, hop);
   } while (hop != start);
-  if (!best) return 0;
   if (readiness < yields[silent]) evicted(best);
   neighbourAddress[best] = address;
-  want(best);
+  neighbourState[best] = unused;
+  neighbourSeen[best] = clock[0];
   return best;
-}
-
-function want(hop: number): void {
-  neighbourState[hop] = wanted;
-  neighbourTries[hop] = 0;
-  neighbourSeen[hop] = clock[0];
 }
 
 /** The address that must be asked for to reach `address` through the WAN. */

@@ -5,9 +5,9 @@
  * so look its row up. The quote becomes the partner row's tuple, the error goes to the quote's source, and if it
  * came from the LAN it leaves in P's name. Errors never touch a flow's timers or state.
  */
-import { rowHop, rowPorts, rowSource, rowTarget } from '../layout/arena.ts';
+import { rowPorts, rowSource } from '../layout/arena.ts';
 import { lanPort } from '../layout/ports.ts';
-import { dropIcmp, dropIcmpChecksum, dropNeighbour, dropNoFlow, slowForwarded } from '../layout/reasons.ts';
+import { dropIcmp, dropIcmpChecksum, dropNoFlow, slowForwarded } from '../layout/reasons.ts';
 import { halves, residue, shifted, shiftedUdp, sumOf } from '../wire/checksum.ts';
 import {
   icmpEcho,
@@ -26,12 +26,11 @@ import {
   sourceWord,
   targetWord,
 } from '../wire/frame.ts';
-import { publicAddress } from './addresses.ts';
+import { publicAddress } from '../datapath/own.ts';
 import { drop, note } from './count.ts';
-import { findRow } from './flows.ts';
-import { portOf } from './hops.ts';
+import { egressOf, findRow, partnerOf, targetOf } from './flows.ts';
 import { putSum } from './icmp.ts';
-import { ready } from './neighbours.ts';
+import { hopFor, ready } from './neighbours.ts';
 import {
   frame,
   headerBytes,
@@ -44,7 +43,6 @@ import {
 } from './packet.ts';
 import { mayTravel } from './pass.ts';
 import { adjust, decrementTtl } from './rewrite.ts';
-import { refreshHop } from './way.ts';
 
 /** The error types that are passed on; redirects, source quench and dead types are not (RFC 1812, 6633, 6918). */
 export function isError(type: number): boolean {
@@ -108,7 +106,7 @@ function putHalf(at: number, value: number): void {
 function rewriteQuote(row: number, ports: number): number {
   const word = transportWord + icmpHeaderBytes / 4;
   const source = rowSource[row];
-  const target = rowTarget[row];
+  const target = targetOf(row);
   const addresses = residue(
     halves(source) + halves(target) - halves(words[word + 3]) - halves(words[word + 4]),
   );
@@ -151,14 +149,15 @@ export function translateError(): number {
   ) {
     return drop(dropIcmpChecksum);
   }
-  if (!mayTravel(portOf(rowHop[row]))) return 0;
-  if (!refreshHop(row)) return drop(dropNeighbour);
-  if (!ready(rowHop[row])) return 0;
-  adjust(transportAt + 2, rewriteQuote(row ^ 1, ports));
+  if (!mayTravel(egressOf(row))) return 0;
+  const partner = partnerOf(row);
+  const hop = hopFor(rowSource[partner]);
+  if (!ready(hop)) return 0;
+  adjust(transportAt + 2, rewriteQuote(partner, ports));
   if (ingress == lanPort) words[sourceWord] = publicAddress;
-  words[targetWord] = rowSource[row ^ 1];
+  words[targetWord] = rowSource[partner];
   decrementTtl();
   putSum(frame, ipChecksumAt, ipAt, headerBytes);
   note(slowForwarded);
-  return rowHop[row];
+  return hop;
 }

@@ -24,10 +24,10 @@ import {
   totalLengthAt,
   ttlAt,
 } from '../wire/frame.ts';
-import { isBroadcast, isMartianSource, isMulticast, lanAddress, onLan, publicAddress } from './addresses.ts';
+import { lanAddress, publicAddress } from '../datapath/own.ts';
+import { isBroadcast, isMartianSource, isMulticast } from './addresses.ts';
 import { count, note } from './count.ts';
-import { wanNextHop } from './hops.ts';
-import { neighbour, ready } from './neighbours.ts';
+import { hopFor, ready } from './neighbours.ts';
 import { blankFrame, ethernetLength, post } from './outbox.ts';
 import {
   frame,
@@ -75,15 +75,9 @@ function takeToken(): boolean {
   return true;
 }
 
-/** The hop back to the sender of the packet at hand. */
-export function hopBack(): number {
-  if (ingress != lanPort) return neighbour(ingress, wanNextHop(source));
-  return onLan(source) ? neighbour(ingress, source) : 0;
-}
-
 /** Packets about which no error may be sent (RFC 1812 section 4.3.2.7). ICMP queries are fine, errors are not. */
 function mayComplain(): boolean {
-  if (toMany(frame) || isLaterFragment() || isMartianSource(source)) return false;
+  if (toMany() || isLaterFragment() || isMartianSource(source)) return false;
   if (isBroadcast(target) || isMulticast(target)) return false;
   const type = frame[transportAt];
   return protocol != protocolIcmp || type == icmpEcho || type == icmpEchoReply || type == 13 || type == 14;
@@ -102,8 +96,8 @@ function complainer(type: number, code: number): number {
 export function sendError(type: number, code: number, rest: number): void {
   const told = ingress == lanPort || type == icmpTimeExceeded || code == fragmentationNeeded;
   if (!told || !mayComplain()) return;
-  const hop = hopBack();
-  if (!hop || !ready(hop) || !takeToken()) return;
+  const hop = hopFor(source);
+  if (!ready(hop) || !takeToken()) return;
   const bytes = blankFrame();
   if (!bytes) return;
   const left = totalLength - headerBytes;
@@ -163,8 +157,8 @@ export function putSum(bytes: Uint8Array, at: number, from: number, length: numb
  * @returns the hop to send the frame to, or 0
  */
 export function answerEcho(): number {
-  const hop = hopBack();
-  if (!hop || !ready(hop)) return 0;
+  const hop = hopFor(source);
+  if (!ready(hop)) return 0;
   words[sourceWord] = target;
   words[targetWord] = source;
   adjust(ipChecksumAt, residue(ownTtl - frame[ttlAt]));

@@ -9,13 +9,16 @@ import {
   hopSlots,
   lanAnswerHop,
   lanBroadcastHop,
+  lanMacAt,
   neighbourAddress,
+  neighbourMacs,
   neighbourSeen,
   neighbourState,
   neighbourTries,
   outSlots,
   wanAnswerHop,
   wanBroadcastHop,
+  wanMacAt,
 } from '../layout/arena.ts';
 import { lanPort, wanPort } from '../layout/ports.ts';
 import {
@@ -37,7 +40,8 @@ import {
   arpTargetMacAt,
   etherTypeAt,
 } from '../wire/frame.ts';
-import { isBroadcast, lanAddress, onLan, onWanSubnet, publicAddress } from './addresses.ts';
+import { lanAddress, publicAddress } from '../datapath/own.ts';
+import { isBroadcast, onLan, onWanSubnet } from './addresses.ts';
 import { count, drop, note } from './count.ts';
 import { unsettleHop } from './flows.ts';
 import {
@@ -50,11 +54,10 @@ import {
   setMac,
   silent,
   unused,
-  wanted,
+  wanNextHop,
 } from './hops.ts';
 import { blankFrame, ethernetLength, outCount, post } from './outbox.ts';
 import { frame, frameBytes, half, ingress } from './packet.ts';
-import { ownMac } from './station.ts';
 
 /** An answer is good for this long (RFC 1122 2.3.2.1 asks for a limit). */
 export const neighbourSeconds = 300;
@@ -102,6 +105,17 @@ export function neighbour(port: number, address: number): number {
   return hopTo(port, address, forsake);
 }
 
+/** The slot by which packets to an address leave, on whichever side it is; see `hopTo`. */
+export function hopFor(address: number): number {
+  return onLan(address) ? hopTo(lanPort, address, forsake) : hopTo(wanPort, wanNextHop(address), forsake);
+}
+
+/** The slot by which packets to an address can leave at once, or 0. No other address gives way for it. */
+export function openHopFor(address: number): number {
+  const hop = onLan(address) ? knownHop(lanPort, address) : knownHop(wanPort, wanNextHop(address));
+  return neighbourState[hop] == reachable ? hop : 0;
+}
+
 /** A slot is needed for another address: what waits for it is dropped, and its flows leave the fast path. */
 function forsake(hop: number): void {
   if (neighbourState[hop] == reachable) unsettleHop(hop);
@@ -117,12 +131,11 @@ function forsake(hop: number): void {
 /**
  * Whether something can leave by `hop` now. If not, the packet at hand is held and the neighbour asked, or it is
  * dropped and counted. Call before anything about the packet is changed.
- * @param hop 0 when there is no slot for the neighbour
  */
 export function ready(hop: number): boolean {
   const state = neighbourState[hop];
   if (state == reachable) return true;
-  if (!hop || state == silent) {
+  if (state == silent) {
     drop(dropNeighbour);
     return false;
   }
@@ -208,9 +221,9 @@ function postArp(
   if (!bytes) return;
   const header = [8, 6, 0, 1, 8, 0, 6, 4, 0, operation];
   for (let i = 0; i < 10; i++) bytes[etherTypeAt + i] = header[i];
-  const mac = ownMac(port);
+  const own = port == lanPort ? lanMacAt : wanMacAt;
   for (let i = 0; i < 6; i++) {
-    bytes[arpSenderMacAt + i] = mac[i];
+    bytes[arpSenderMacAt + i] = neighbourMacs[own + i];
     if (to) bytes[arpTargetMacAt + i] = to[arpSenderMacAt + i];
   }
   putAddress(bytes, arpSenderAt, addressOn(port));
@@ -284,8 +297,6 @@ export function ageHop(hop: number, failed: (bytes: Uint8Array, length: number, 
     if (neighbourTries[hop] < questionCount) ask(hop, broadcastOf(hop));
     else giveUp(hop, failed);
   } else if (state == silent && age >= silenceSeconds) {
-    neighbourState[hop] = unused;
-  } else if (state == wanted && age >= 1) {
     neighbourState[hop] = unused;
   } else if (state == reachable && age >= neighbourSeconds) {
     expire(hop);

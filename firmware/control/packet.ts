@@ -1,7 +1,7 @@
 /**
  * The packet the control room is looking at: its header fields, read once, for every file of this room.
  *
- * One packet at a time (the router is single-threaded), so these are plain variables. `take` and `readIp` fill them; whoever
+ * One packet at a time (the router is single-threaded), so these are plain variables. `take` fills them; whoever
  * rewrites the frame keeps them as they were received, which is what ICMP errors must quote.
  */
 import { fragmentAt, ipAt, protocolAt, sourceWord, targetWord, totalLengthAt, ttlAt } from '../wire/frame.ts';
@@ -24,27 +24,27 @@ export let transportWord = 0;
 /** The word of both ports; control puts an ICMP query's identifier here, see icmp-errors.ts. */
 export let ports = 0;
 
-/** Points at a received frame. Reads nothing yet. */
+/** Points at a received frame and reads the fields of an IP header, whose length the caller checks afterwards. */
 export function take(bytes: Uint8Array, view: Uint32Array, length: number, port: number): void {
   frame = bytes;
   words = view;
   frameBytes = length;
   ingress = port;
-  protocol = 0;
-  source = 0;
-  target = 0;
+  headerBytes = (bytes[ipAt] & 15) * 4;
+  totalLength = (bytes[totalLengthAt] << 8) | bytes[totalLengthAt + 1];
+  protocol = bytes[protocolAt];
+  source = view[sourceWord];
+  target = view[targetWord];
+  transportAt = ipAt + headerBytes;
+  transportWord = transportAt / 4;
   ports = 0;
 }
 
-/** Reads the IP header's fields. The header's length is checked by the caller afterwards. */
-export function readIp(): void {
-  headerBytes = (frame[ipAt] & 15) * 4;
-  totalLength = (frame[totalLengthAt] << 8) | frame[totalLengthAt + 1];
-  protocol = frame[protocolAt];
-  source = words[sourceWord];
-  target = words[targetWord];
-  transportAt = ipAt + headerBytes;
-  transportWord = transportAt / 4;
+/** The frame is no IP packet: it has none of these. */
+export function forgetIp(): void {
+  protocol = 0;
+  source = 0;
+  target = 0;
 }
 
 /** Sets the key word of the transport header. */
@@ -57,11 +57,6 @@ export function half(at: number): number {
   return (frame[at] << 8) | frame[at + 1];
 }
 
-/** Whether the packet is a fragment, whole ones excluded (RFC 791). */
-export function isFragment(): boolean {
-  return !!(half(fragmentAt) & 0x3fff);
-}
-
 /** Whether it is a fragment other than the first. */
 export function isLaterFragment(): boolean {
   return !!(half(fragmentAt) & 0x1fff);
@@ -72,6 +67,7 @@ export function dontFragment(): boolean {
   return !!(frame[fragmentAt] & 64);
 }
 
+/** @inline */
 export function ttl(): number {
   return frame[ttlAt];
 }

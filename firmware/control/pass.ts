@@ -8,7 +8,7 @@ import { icmpTimeExceeded, icmpUnreachable } from '../wire/frame.ts';
 import { lanMtu, wanMtu } from './addresses.ts';
 import { drop, note } from './count.ts';
 import { fragmentationNeeded, sendError } from './icmp.ts';
-import { neighbour, ready } from './neighbours.ts';
+import { hopFor, ready } from './neighbours.ts';
 import { dontFragment, totalLength, ttl } from './packet.ts';
 import { decrementTtl } from './rewrite.ts';
 
@@ -34,7 +34,7 @@ export function mayTravel(egress: number): boolean {
 /** Forwards the packet at hand to a LAN host without translating it. No redirect is ever sent. */
 export function forwardPlain(target: number): number {
   if (!mayTravel(lanPort)) return 0;
-  const hop = neighbour(lanPort, target);
+  const hop = hopFor(target);
   if (!ready(hop)) return 0;
   decrementTtl();
   note(slowForwarded);

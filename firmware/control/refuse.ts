@@ -17,15 +17,15 @@ import {
   tcpSyn,
 } from '../wire/frame.ts';
 import { count, drop } from './count.ts';
-import { hopBack, portUnreachable, sendUnreachable, startIp } from './icmp.ts';
-import { ready } from './neighbours.ts';
+import { portUnreachable, sendUnreachable, startIp } from './icmp.ts';
+import { hopFor, ready } from './neighbours.ts';
 import { blankFrame, ethernetLength, post } from './outbox.ts';
-import { frame, headerBytes, ingress, protocol, target, totalLength, transportAt } from './packet.ts';
+import { frame, headerBytes, ingress, protocol, source, target, totalLength, transportAt } from './packet.ts';
 import { toMany } from './station.ts';
 
 /** Drops the packet at hand and, on the LAN, tells its sender. @returns 0 */
 export function refuse(): number {
-  if (ingress == lanPort && !toMany(frame)) {
+  if (ingress == lanPort && !toMany()) {
     if (protocol == protocolTcp) sendReset();
     else sendUnreachable(portUnreachable);
   }
@@ -35,8 +35,8 @@ export function refuse(): number {
 /** A reset for the segment at hand (RFC 9293 section 3.10.7.1), from the address it was sent to. */
 function sendReset(): void {
   const flags = frame[transportAt + 13];
-  const hop = hopBack();
-  if (flags & tcpRst || !hop || !ready(hop)) return;
+  const hop = hopFor(source);
+  if (flags & tcpRst || !ready(hop)) return;
   const bytes = blankFrame();
   if (!bytes) return;
   const length = ipHeaderBytes + tcpHeaderBytes;

@@ -2,9 +2,10 @@
  * Rewriting a packet the long way: any header length, any of our protocols. The datapath does the same for the
  * plain case; a test holds the two together.
  */
-import { flowIpShift, flowTransportShift, rowPorts, rowSource, rowTarget } from '../layout/arena.ts';
+import { flowIp, flowTransport, rowPorts, rowSource } from '../layout/arena.ts';
 import { ipChecksumAt, protocolIcmp, protocolTcp, sourceWord, targetWord, ttlAt } from '../wire/frame.ts';
 import { halves, residue, shifted, shiftedUdp } from '../wire/checksum.ts';
+import { flowOf, partnerOf, sourceAs } from './flows.ts';
 import { frame, ports, protocol, transportAt, transportWord, words } from './packet.ts';
 
 /** Changes a checksum field of the frame after its sum moved by `shift`. The field is at an even offset. */
@@ -22,14 +23,15 @@ export function decrementTtl(): void {
 
 /** Translates the packet at hand as a packet of `row`: TTL, addresses, ports or query id, and all checksums. */
 export function rewrite(row: number): void {
-  const flow = row >> 1;
-  const partner = row ^ 1;
-  const ipShift = flowIpShift[flow];
-  let transport = flowTransportShift[flow];
-  if (row & 1) transport = residue(-transport);
+  const flow = flowOf(row);
+  const partner = partnerOf(row);
+  const own = sourceAs(row);
+  // An inner row's packets change by the flow's differences, an outer one's by their negatives.
+  const ipChange = row == flow ? (flowIp[flow] - 1) / 65536 : residue(65533 - (flowIp[flow] - 1) / 65536);
+  const change = row == flow ? flowTransport[flow] : residue(-flowTransport[flow]);
   frame[ttlAt]--;
-  adjust(ipChecksumAt, row & 1 ? residue(65533 - ipShift) : ipShift);
-  words[sourceWord] = rowTarget[partner];
+  adjust(ipChecksumAt, ipChange);
+  words[sourceWord] = own;
   words[targetWord] = rowSource[partner];
   const turned = ((rowPorts[partner] << 16) | (rowPorts[partner] >>> 16)) >>> 0;
   if (protocol == protocolIcmp) {
@@ -37,10 +39,10 @@ export function rewrite(row: number): void {
     return;
   }
   words[transportWord] = turned;
-  if (protocol == protocolTcp) adjust(transportAt + 16, transport);
+  if (protocol == protocolTcp) adjust(transportAt + 16, change);
   else {
     const at = transportAt + 6;
-    const check = shiftedUdp(frame[at] | (frame[at + 1] << 8), transport);
+    const check = shiftedUdp(frame[at] | (frame[at + 1] << 8), change);
     frame[at] = check;
     frame[at + 1] = check >>> 8;
   }

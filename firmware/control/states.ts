@@ -22,10 +22,16 @@ export const tcpServerFin = 7;
 export const tcpBothFin = 8;
 export const tcpTransitory = 9;
 
-/** Low bits of `flowState`: the state. */
+/** Low bits of `flowState`: the state. What kind of flow it is stands above, see layout/flow.ts. */
 export const stateMask = 15;
-/** A packet of the original direction was seen: always, since it made the flow. The reply direction was seen: */
-export const replySeen = 16;
+
+/**
+ * Whether packets of an answered flow in this state may take the fast path.
+ * @inline
+ */
+export function settles(state: number): boolean {
+  return state == udpTwoWay || (state >= tcpEstablished && state < tcpTransitory);
+}
 
 /** Names for the `flows` answer, by state. */
 export const stateNames = [

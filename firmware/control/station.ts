@@ -1,31 +1,51 @@
 /**
- * The router as a station: its own MAC address on each port, and whether a frame is meant for it.
+ * The router as a station: whether a frame is meant for it. Its MAC addresses stand in the neighbour table, beside
+ * every neighbour's; here they are once more as a frame's words hold them.
  */
+import { lanMacAt, neighbourMacs, wanMacAt } from '../layout/arena.ts';
 import { lanPort } from '../layout/ports.ts';
-import { ethernetAt } from '../wire/frame.ts';
+import { groupMask } from '../wire/frame.ts';
+import { ingress, words } from './packet.ts';
 
-let wanMac: number[] = [];
-let lanMac: number[] = [];
+/** Two bytes of a MAC address, and the four behind them. */
+let wanHigh = 0;
+let wanLow = 0;
+let lanHigh = 0;
+let lanLow = 0;
 
-export function setMacs(wan: number[], lan: number[]): void {
-  wanMac = wan;
-  lanMac = lan;
+function byteAt(at: number, i: number): number {
+  return neighbourMacs[at + i] << (8 * i);
 }
 
-/** Our MAC address on a port, six numbers. */
-export function ownMac(port: number): number[] {
-  return port == lanPort ? lanMac : wanMac;
+/** Reads our addresses from the neighbour table. */
+export function readOwnMacs(): void {
+  wanHigh = byteAt(wanMacAt, 0) | byteAt(wanMacAt, 1);
+  wanLow =
+    (byteAt(wanMacAt + 2, 0) |
+      byteAt(wanMacAt + 2, 1) |
+      byteAt(wanMacAt + 2, 2) |
+      byteAt(wanMacAt + 2, 3)) >>>
+    0;
+  lanHigh = byteAt(lanMacAt, 0) | byteAt(lanMacAt, 1);
+  lanLow =
+    (byteAt(lanMacAt + 2, 0) |
+      byteAt(lanMacAt + 2, 1) |
+      byteAt(lanMacAt + 2, 2) |
+      byteAt(lanMacAt + 2, 3)) >>>
+    0;
 }
 
-/** Whether a frame was sent to many (broadcast or multicast). */
-export function toMany(frame: Uint8Array): boolean {
-  return !!(frame[ethernetAt] & 1);
+/**
+ * Whether the frame at hand was sent to many (broadcast or multicast).
+ * @inline
+ */
+export function toMany(): boolean {
+  return (words[1] & groupMask) != 0;
 }
 
-/** Whether a frame is addressed to us or to many. The chip filters already, and now and then leaks. */
-export function isForUs(frame: Uint8Array, port: number): boolean {
-  if (toMany(frame)) return true;
-  const mac = ownMac(port);
-  for (let i = 0; i < 6; i++) if (frame[ethernetAt + i] != mac[i]) return false;
-  return true;
+/** Whether the frame at hand is addressed to us or to many. The chip filters already, and now and then leaks. */
+export function isForUs(): boolean {
+  if (toMany()) return true;
+  if (ingress == lanPort) return words[2] == lanLow && words[1] >>> 16 == lanHigh;
+  return words[2] == wanLow && words[1] >>> 16 == wanHigh;
 }

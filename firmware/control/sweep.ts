@@ -7,14 +7,14 @@ import {
   flowMark,
   flowSeen,
   flowState,
+  outerPorts,
   rowPorts,
-  rowTarget,
   timeout,
 } from '../layout/arena.ts';
+import { openedOutside } from '../layout/flow.ts';
 import { swap16 } from '../wire/order.ts';
-import { publicAddress } from './addresses.ts';
 import { releaseEndpointOf } from './endpoints.ts';
-import { flowAvailable, removeFlow } from './flows.ts';
+import { originalRow, partnerOf, removeFlow, targetOf } from './flows.ts';
 import { forwardFor } from './forwards.ts';
 import { icmpQuery, protocolOf, stateMask, tcpBothFin, tcpInit, tcpTransitory, udpOneWay } from './states.ts';
 
@@ -31,12 +31,10 @@ export function resetSweep(): void {
 
 /** Ends a flow. */
 export function endFlow(flow: number): void {
-  const reply = 2 * flow + 1;
-  releaseEndpointOf(
-    protocolOf(flowState[flow] & stateMask),
-    rowTarget[reply],
-    swap16(rowPorts[reply] >>> 16),
-  );
+  const original = originalRow(flow);
+  const reply = partnerOf(original);
+  const protocol = protocolOf(flowState[flow] & stateMask);
+  releaseEndpointOf(protocol, targetOf(reply), swap16(rowPorts[reply] >>> 16));
   removeFlow(flow);
 }
 
@@ -72,9 +70,8 @@ function expendable(flow: number): number {
   return state == tcpInit ? 1 : 0;
 }
 
-/** Whether a flow can be made, if need be in the place of one that matters less among the next few slots. */
+/** Makes room for a flow in a full table: one that matters less among the next few slots ends. @returns whether one did */
 export function roomForFlow(): boolean {
-  if (flowAvailable()) return true;
   let victim = 0;
   let best = 0;
   for (let i = 0; i < handReach; i++) {
@@ -93,9 +90,8 @@ export function roomForFlow(): boolean {
 /** Ends every flow that came in by a forward, so that a changed rule holds for the next packet. */
 export function endFlowsOf(rule: number): void {
   for (let flow = 1; flow <= flowCount; flow++) {
-    const state = flowState[flow] & stateMask;
-    const port = swap16(rowPorts[2 * flow] >>> 16);
-    if (state && rowTarget[2 * flow] == publicAddress && forwardFor(protocolOf(state), port) == rule)
-      endFlow(flow);
+    const state = flowState[flow];
+    const port = swap16(outerPorts[flow] >>> 16);
+    if (state & openedOutside && forwardFor(protocolOf(state & stateMask), port) == rule) endFlow(flow);
   }
 }

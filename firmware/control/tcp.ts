@@ -3,9 +3,9 @@
  * No sequence numbers are remembered; a RST never ends a flow at once (RFC 7857 section 2.2).
  */
 import { flowState } from '../layout/arena.ts';
+import { replySeen } from '../layout/flow.ts';
 import { tcpAck, tcpFin, tcpRst, tcpSyn } from '../wire/frame.ts';
 import {
-  replySeen,
   stateMask,
   tcpBothFin,
   tcpClientFin,
@@ -39,9 +39,9 @@ function next(state: number, reply: number, flags: number): number {
 
 /** Moves a flow on after a segment. @param reply 1 when it travels in the reply direction */
 export function advance(flow: number, reply: number, flags: number): void {
-  const state = next(flowState[flow] & stateMask, reply, flags);
-  let seen = flowState[flow] & replySeen;
-  if (state == tcpInit) seen = 0;
-  if (reply) seen = replySeen;
-  flowState[flow] = state | seen;
+  const before = flowState[flow];
+  const state = next(before & stateMask, reply, flags);
+  // Reopened, it waits for an answer again.
+  const seen = reply ? replySeen : state == tcpInit ? 0 : before & replySeen;
+  flowState[flow] = (before & ~(stateMask | replySeen)) | state | seen;
 }

@@ -9,7 +9,6 @@ import {
   clock,
   rowPorts,
   rowSource,
-  rowTarget,
   switches,
   trace,
   traceSlots,
@@ -19,7 +18,7 @@ import {
 import { fastForwarded } from '../layout/reasons.ts';
 import { portsWord, protocolAt, protocolIcmp, sourceWord, targetWord } from '../wire/frame.ts';
 import { lastReason } from './count.ts';
-import { findRow } from './flows.ts';
+import { findRow, partnerOf, targetOf } from './flows.ts';
 import { portOf } from './hops.ts';
 import { queryPorts } from './icmp-errors.ts';
 import {
@@ -57,9 +56,10 @@ export function traceFast(port: number, bytes: Uint8Array, w: Uint32Array, hop: 
   const kind = bytes[protocolAt];
   const at = enter(port, hop, kind, fastForwarded);
   const turned = ((w[portsWord] << 16) | (w[portsWord] >>> 16)) >>> 0;
-  const row = findRow(portOf(hop), w[targetWord], w[sourceWord], turned, kind) ^ 1;
+  const answer = findRow(portOf(hop), w[targetWord], w[sourceWord], turned, kind);
+  const row = partnerOf(answer);
   trace[at + 1] = rowSource[row];
-  trace[at + 2] = rowTarget[row];
+  trace[at + 2] = targetOf(row);
   trace[at + 3] = rowPorts[row];
   copySent(at, w, w[portsWord]);
 }

@@ -10,11 +10,15 @@
  * "none", so those tables are one longer than they hold.
  */
 
-/** Flows that fit. Each is two rows: 2f is the original direction, 2f+1 the reply. */
+/**
+ * Flows that fit. Each has two rows, one for each side it is seen from. The inner row, f, is of the packets that the
+ * LAN host sends; the outer row, f + flowSlots, of those its peer sends: an Internet host, or around the hairpin the
+ * LAN client.
+ */
 export const flowCount = 512;
 export const flowSlots = flowCount + 1;
 export const rowSlots = 2 * flowSlots;
-/** Hash buckets per arrival port; a prime, because the hash is a plain remainder. */
+/** Hash buckets of each index; a prime, because the hash is a plain remainder. */
 export const flowBuckets = 631;
 
 /** Endpoints that fit: in the worst case every flow has one of its own. */
@@ -37,6 +41,9 @@ export const lastLanHop = 38;
 export const lanBroadcastHop = 39;
 export const lanAnswerHop = 40;
 export const hopSlots = 41;
+/** Where `neighbourMacs` has our own address on the WAN, and on the LAN: every slot of a port has it. */
+export const wanMacAt = 12 * gatewayHop + 6;
+export const lanMacAt = 12 * firstLanHop + 6;
 
 /** Port forwards that fit. */
 export const forwardSlots = 32;
@@ -54,16 +61,20 @@ export const counterSlots = 64;
 
 /**
  * The largest burst the driver clocks out or in: 3 header bytes, 1 byte read early, a 2-byte length, a frame of
- * 1514 and the length of the next one. The bytes sent while reading are ignored by the chip, so a read uses
- * whatever lies behind its header in the arena as filler.
+ * 1514 and the length of the next one.
  */
 export const burstBytes = 3 + 1 + 2 + 1514 + 2;
 
-// Offsets. Words first, then halfwords, then bytes: every column is aligned without padding.
-const rowSourceAt = 0;
-const rowTargetAt = rowSourceAt + 4 * rowSlots;
-const rowPortsAt = rowTargetAt + 4 * rowSlots;
-const neighbourAddressAt = rowPortsAt + 4 * rowSlots;
+/** Bytes of SPI messages one port keeps ready, see w5500/port.ts. */
+export const messageBytes = 64;
+
+// Offsets. The messages come first: a read clocks out whatever lies behind them, see `messages`. Then words,
+// halfwords and bytes: every column is aligned without padding.
+const rowSourceAt = 2 * messageBytes;
+const rowPortsAt = rowSourceAt + 4 * rowSlots;
+const flowIpAt = rowPortsAt + 4 * rowSlots;
+const flowPortAt = flowIpAt + 4 * flowSlots;
+const neighbourAddressAt = flowPortAt + 4 * flowSlots;
 const forwardToAt = neighbourAddressAt + 4 * hopSlots;
 const forwardFromAt = forwardToAt + 4 * forwardSlots;
 const forwardFromMaskAt = forwardFromAt + 4 * forwardSlots;
@@ -73,10 +84,9 @@ const traceAt = counterAt + 4 * counterSlots;
 const rowNextAt = traceAt + 4 * traceWords * traceSlots;
 const wanIndexAt = rowNextAt + 2 * rowSlots;
 const lanIndexAt = wanIndexAt + 2 * flowBuckets;
-const flowIpShiftAt = lanIndexAt + 2 * flowBuckets;
-const flowTransportShiftAt = flowIpShiftAt + 2 * flowSlots;
-const flowClassAt = flowTransportShiftAt + 2 * flowSlots;
-const flowSeenAt = flowClassAt + 2 * flowSlots;
+const hairpinIndexAt = lanIndexAt + 2 * flowBuckets;
+const flowTransportAt = hairpinIndexAt + 2 * flowBuckets;
+const flowSeenAt = flowTransportAt + 2 * flowSlots;
 const endpointHostAt = flowSeenAt + 2 * flowSlots;
 const endpointInnerPortAt = endpointHostAt + 2 * endpointSlots;
 const endpointPublicPortAt = endpointInnerPortAt + 2 * endpointSlots;
@@ -92,9 +102,7 @@ const forwardToPortAt = forwardLastPortAt + 2 * forwardSlots;
 const timeoutAt = forwardToPortAt + 2 * forwardSlots;
 const clockAt = timeoutAt + 2 * 16;
 
-const pointerAt = clockAt + 2 * 2;
-
-const rowHopAt = pointerAt + 2 * 4;
+const rowHopAt = clockAt + 2 * 2;
 const flowMarkAt = rowHopAt + rowSlots;
 const flowStateAt = flowMarkAt + flowSlots;
 const neighbourMacsAt = flowStateAt + flowSlots;
@@ -104,10 +112,7 @@ const forwardProtocolAt = neighbourTriesAt + hopSlots;
 const forwardModeAt = forwardProtocolAt + forwardSlots;
 const switchesAt = forwardModeAt + forwardSlots;
 const outAt = switchesAt + 8;
-const messagesAt = outAt + outSlots * outSlotBytes;
-/** Bytes of SPI messages one port keeps ready, see w5500/port.ts. */
-export const messageBytes = 64;
-export const arenaBytes = (messagesAt + 2 * messageBytes + burstBytes + 3) & ~3;
+export const arenaBytes = (outAt + outSlots * outSlotBytes + 3) & ~3;
 
 /** A view of a frame as words. The interpreter looks built-in names up last, after all of ours: this one is early. */
 export const Words = Uint32Array;
@@ -116,35 +121,40 @@ export const Words = Uint32Array;
 export const arena = new Uint8Array(arenaBytes);
 const memory = arena.buffer;
 
-// --- Flow rows, by 2f+direction: the tuple as its packets arrive, and what to do with them.
-/** Source address of a packet that belongs to this row, as a word. */
+// --- Flow rows: how the packets of one side arrive, and where they leave. What they become is in the partner row.
+/** Source address of the row's packets, as a word. */
 export const rowSource = new Uint32Array(memory, rowSourceAt, rowSlots);
-/** Destination address, as a word. */
-export const rowTarget = new Uint32Array(memory, rowTargetAt, rowSlots);
 /** Source and destination port as one word; for ICMP queries the identifier stands where the LAN side's port would. */
 export const rowPorts = new Uint32Array(memory, rowPortsAt, rowSlots);
-/** Next row in the same bucket. */
+/** Next in the same bucket: a flow in the indexes of the two ports, a row in that of the hairpin. */
 export const rowNext = new Uint16Array(memory, rowNextAt, rowSlots);
-/** Next hop towards which packets of this row leave; it tells the egress port too. */
+/** Next hop of the row's packets; 0 = they are looked at one by one, see `settle` in control/flows.ts. */
 export const rowHop = new Uint8Array(memory, rowHopAt, rowSlots);
+/** The outer halves of these columns, by flow. The inner rows have the flow's own number. */
+export const outerSource = new Uint32Array(memory, rowSourceAt + 4 * flowSlots, flowSlots);
+export const outerPorts = new Uint32Array(memory, rowPortsAt + 4 * flowSlots, flowSlots);
+export const outerNext = new Uint16Array(memory, rowNextAt + 2 * flowSlots, flowSlots);
+export const outerHop = new Uint8Array(memory, rowHopAt + flowSlots, flowSlots);
 
-// --- Flows, by f: what both directions share.
-/** Address difference, new minus old, of the original direction, less 1 for the TTL: see wire/checksum.ts. */
-export const flowIpShift = new Uint16Array(memory, flowIpShiftAt, flowSlots);
-/** Address and port difference, new minus old, of the original direction. */
-export const flowTransportShift = new Uint16Array(memory, flowTransportShiftAt, flowSlots);
-/** What the first word, the fragment bits and the protocol of a settled flow's packets come to; 0 = not settled. */
-export const flowClass = new Uint16Array(memory, flowClassAt, flowSlots);
+// --- Flows, by f: what both sides share. Differences are of the inner row's packets, what leaves less what came.
+/** What is taken from the word of TTL, protocol and checksum: see `ipShift` in wire/checksum.ts. */
+export const flowIp = new Uint32Array(memory, flowIpAt, flowSlots);
+/** Difference of addresses and ports, a residue modulo 65535. */
+export const flowTransport = new Uint16Array(memory, flowTransportAt, flowSlots);
+/** Difference of the source port, as it lies in memory. */
+export const flowPort = new Int32Array(memory, flowPortAt, flowSlots);
 /** Second (wrapping) in which the flow was last known to be alive. */
 export const flowSeen = new Uint16Array(memory, flowSeenAt, flowSlots);
 /** Set by the datapath for every packet, cleared by the sweep. */
 export const flowMark = new Uint8Array(memory, flowMarkAt, flowSlots);
-/** Protocol state in the low four bits, directions seen above: see control/states.ts. 0 = free. */
+/** Protocol state in the low four bits, what kind of flow above: see control/states.ts. 0 = free. */
 export const flowState = new Uint8Array(memory, flowStateAt, flowSlots);
-/** Bucket heads of rows whose packets arrive on the WAN. */
+/** Bucket heads of rows whose packets arrive on the WAN, all for P. */
 export const wanIndex = new Uint16Array(memory, wanIndexAt, flowBuckets);
-/** Bucket heads of rows whose packets arrive on the LAN. */
+/** Bucket heads of rows whose packets arrive on the LAN for somebody else. */
 export const lanIndex = new Uint16Array(memory, lanIndexAt, flowBuckets);
+/** Bucket heads of rows whose packets arrive on the LAN for the router's own addresses. */
+export const hairpinIndex = new Uint16Array(memory, hairpinIndexAt, flowBuckets);
 
 // --- Endpoints: (protocol, inner address:port) <-> public port.
 /** Inner address within the LAN prefix (the LAN is a /16 or smaller). */
@@ -160,7 +170,7 @@ export const endpointPublicIndex = new Uint16Array(memory, endpointPublicIndexAt
 
 // --- Neighbours, by hop.
 export const neighbourAddress = new Uint32Array(memory, neighbourAddressAt, hopSlots);
-/** Twelve bytes per hop, ready to copy: its MAC address, then ours on that port. */
+/** Twelve bytes per hop, ready to copy: its MAC address, then ours on that port (see `ownMacAt`). */
 export const neighbourMacs = new Uint8Array(memory, neighbourMacsAt, 12 * hopSlots);
 export const neighbourState = new Uint8Array(memory, neighbourStateAt, hopSlots);
 /** Questions asked since the last answer. */
@@ -186,16 +196,16 @@ export const clock = new Uint16Array(memory, clockAt, 2);
 export const timeout = new Uint16Array(memory, timeoutAt, 16);
 export const counter = new Uint32Array(memory, counterAt, counterSlots);
 export const trace = new Uint32Array(memory, traceAt, traceWords * traceSlots);
-/** The driver's place in each ring: receive WAN, receive LAN, transmit WAN, transmit LAN. Wraps like the chip's. */
-export const pointer = new Uint16Array(memory, pointerAt, 4);
 /** Single bytes: see the constants below. */
 export const switches = new Uint8Array(memory, switchesAt, 8);
 /** switches[traceSwitch]: packets are written to the trace ring. */
 export const traceSwitch = 0;
-/** switches[stampWan], switches[stampLan]: hop whose addresses the port's transmit template holds; 0 = copy anew. */
+/** switches[stampWan], switches[stampLan]: hop whose addresses the port's transmit template holds, or `noStamp`. */
 export const stampWan = 1;
 export const stampLan = 2;
-/** switches[chipWan], switches[chipLan]: the chip's state, see w5500/bring-up.ts. */
+/** No hop: copy anew, if the port may send at all. */
+export const noStamp = 255;
+/** switches[chipWan], switches[chipLan]: the chip's state, see layout/ports.ts. */
 export const chipWan = 3;
 export const chipLan = 4;
 /** switches[linkWan], switches[linkLan]: the cable carries a signal. */
@@ -204,13 +214,16 @@ export const linkLan = 6;
 
 // --- Frames for the router, and the driver's messages.
 export const outFrames = new Uint8Array(memory, outAt, outSlots * outSlotBytes);
-/** Two ports' SPI messages, followed by filler for reads. */
-export const messages = new Uint8Array(memory, messagesAt, 2 * messageBytes + burstBytes);
+/**
+ * Two ports' SPI messages. A read sends its header and then as many bytes as it wants back, which the chip ignores:
+ * they are the tables behind the messages, so nothing may be written here beyond the two blocks.
+ */
+export const messages = new Uint8Array(memory, 0, 2 * messageBytes + burstBytes);
 
 /** Bytes the flow and endpoint tables take, indexes included. */
 export const tableBytes =
-  (12 + 2 + 1) * rowSlots +
-  (2 + 2 + 2 + 2 + 1 + 1) * flowSlots +
-  2 * 2 * flowBuckets +
+  (4 + 4 + 2 + 1) * rowSlots +
+  (4 + 4 + 2 + 2 + 1 + 1) * flowSlots +
+  3 * 2 * flowBuckets +
   12 * endpointSlots +
   2 * 2 * endpointBuckets;

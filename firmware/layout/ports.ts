@@ -16,3 +16,10 @@ export const hairpinNames = ['external', 'lan', 'dnat-only', 'none'];
 /** Bits of `forwardProtocol`. */
 export const forwardTcp = 1;
 export const forwardUdp = 2;
+
+/** States of a chip. Down: not answering, or being reset. */
+export const chipDown = 0;
+/** Socket 0 is open and frames flow. */
+export const running = 1;
+/** The transmitter does not finish, or the receive ring falls out of step again and again: open the socket anew. */
+export const chipStuck = 2;

@@ -68,9 +68,9 @@ export function copierOf(from: Uint8Array): (to: Uint8Array) => void {
   return E.mapInPlace.bind(E, from) as (to: Uint8Array) => void;
 }
 
-/** Copies `from` over the beginning of `to`, in native code. */
-export function copyBytes(from: Uint8Array, to: Uint8Array): void {
-  E.mapInPlace(from, to);
+/** A native that copies `from` over the beginning of `to`. */
+export function copier(): (from: Uint8Array, to: Uint8Array) => void {
+  return E.mapInPlace.bind(E) as (from: Uint8Array, to: Uint8Array) => void;
 }
 
 /** Whether a buffer lies in memory in one piece, which SPI transfers and the arena need. */

@@ -1,113 +1,134 @@
 /**
  * The hot path: frames out of one port, through the datapath, into the other. Read it from top to bottom.
  *
- * May touch: the port's natives, the datapath, the transmitters. Everything rare is in slow.ts and recover.ts and
- * is reached by one call.
+ * There is one drain for each port, so that nothing on the way has to ask which one it is. May touch: the natives and
+ * places of the ports, the datapath, counters of its own. Everything rare is one call away: batch.ts when a frame is
+ * not as long as what was read, slow.ts when the datapath has no answer. Flat.
  */
-import { Words, counter, firstLanHop, lanIndex, pointer, switches, wanIndex } from '../layout/arena.ts';
-import { lanPort } from '../layout/ports.ts';
-import { looked, receivedLan, receivedWan } from '../layout/reasons.ts';
-import { translate } from '../datapath/translate.ts';
-import { chipSwitch } from '../w5500/state.ts';
-import type { Port } from '../w5500/port.ts';
-import { readHeader, readMost } from '../w5500/port.ts';
-import { bufferBytes } from '../w5500/registers.ts';
-import { passOver } from './recover.ts';
-import { decideAndSend } from './slow.ts';
-import { sendLan, sendWan } from './transmitters.ts';
+import { Words, counter, stampLan, stampWan, switches } from '../layout/arena.ts';
+import { lanPort, wanPort } from '../layout/ports.ts';
+import { receivedLan, receivedWan } from '../layout/reasons.ts';
+import { fromLan, fromWan, isPublic, kindOf, toPublic } from '../datapath/fast.ts';
+import {
+  exchange,
+  lanArrivals,
+  lanClear,
+  lanCommitRead,
+  lanRead,
+  lanReceive,
+  lanRequest,
+  lanRequestEnd,
+  lanSelect,
+  lanTook,
+  wanArrivals,
+  wanClear,
+  wanCommitRead,
+  wanRead,
+  wanReceive,
+  wanRequest,
+  wanRequestEnd,
+  wanSelect,
+  wanTook,
+} from '../w5500/receive.ts';
+import { transmitIdle } from '../w5500/registers.ts';
+import { lanEmit, lanFree, lanRestamp, sendLan, wanEmit, wanFree } from '../w5500/transmit.ts';
+import { lanExpect, lanMost, odd, shortest, wanExpect, wanMost } from './batch.ts';
+import { decideAndSend, send } from './slow.ts';
 
-/** Frames taken before the chip is told that their room is free, and the other port gets its turn. */
-const batch = 8;
-/** Shortest length header: a frame of 60 bytes and the header itself. */
-const shortest = 62;
-
-export interface Drain {
-  /**
-   * Takes one batch of waiting frames. Returns 1 when more is known to wait, which the chip's line need not say,
-   * else 0: then the line tells about every later arrival.
-   */
-  drain: () => number;
-  /** While tracing no frame is asked about here: slow.ts asks the datapath itself and writes down what it did. */
-  trace: (on: boolean) => void;
-}
+/** Frames taken here since they were last added to their counters. */
+let wanFrames = 0;
+let lanFrames = 0;
+/**
+ * A batch ends at every eighth frame: then the chip is told that their room is free, and the other port gets its turn.
+ */
+const batchMask = 7;
 
 /**
- * Makes the drain of a port.
- * @param frameLimit longest Ethernet frame that fits either egress: longer ones are control's
+ * Takes one batch of frames that wait on the WAN's port.
+ * @returns 0 when none is left: the chip's line tells about every later arrival. Else more wait, of which it need not.
  */
-export function makeDrain(port: Port, frameLimit: number): Drain {
-  const index = port.number == lanPort ? lanIndex : wanIndex;
-  const at = port.number;
-  const exchange = port.exchange;
-  const readMessage = port.readMessage;
-  const select = port.select;
-  const setRead = port.setRead;
-  const readEnd = port.block + readHeader + 4;
-  const clearInterrupt = port.clearInterrupt;
-  const arrivals = port.arrivals;
-  const toWan = sendWan;
-  const toLan = sendLan;
-  const commitRead = port.commitRead;
-  const receive = port.receive;
-  const received = port.number == lanPort ? receivedLan : receivedWan;
-  const chip = chipSwitch(port);
-  /** Ring bytes to ask for at once: the next frame's, as far as its length is known or guessed from the last one's. */
-  let most = readMost;
-
-  /** Longest length header of a frame that the datapath is asked about. */
-  let fastest = frameLimit + 2;
-
-  function drain(): number {
-    if (!switches[chip]) return 0;
-    // Cleared first: an arrival from here on raises the line again.
-    clearInterrupt();
-    const end = arrivals();
-    let pending = (((end[3] << 8) | end[4]) - pointer[at]) & 65535;
-    if ((pending - 1) >>> 0 >= bufferBytes) return pending ? passOver(port, 0, 0, 0) || 1 : 0;
-    let frames = 0;
-    let length = 0;
-    while (pending && frames < batch) {
-      const got = pending < most ? pending : most;
-      const frame = exchange(readMessage(readEnd + got), select);
-      length = (frame[4] << 8) | frame[5];
-      // Shorter than the shortest frame, or longer than what was read: one comparison of unsigned numbers.
-      if ((length - shortest) >>> 0 > got - shortest) {
-        most = readMost;
-        length = passOver(port, length, pending, got);
-        if (!length) break;
-        counter[looked]++;
-      } else {
-        if (got != length) most = nextRead(frame, length, got);
-        const words = new Words(frame.buffer);
-        const hop = length > fastest ? 0 : translate(words, index);
-        if (!hop) decideAndSend(frame, words, length - 2, at, index);
-        else if (hop < firstLanHop) toWan(frame, length - 2, hop);
-        else toLan(frame, length - 2, hop);
-      }
-      frames++;
-      pending -= length;
-      pointer[at] += length;
-      setRead(pointer[at] - 1);
+export function drainWan(): number {
+  // Cleared first: an arrival from here on pulls the line down again.
+  wanClear();
+  let frame = wanArrivals();
+  let pending = (((frame[3] << 8) | frame[4]) - wanRead - 1) & 65535;
+  if (!pending) return 0;
+  do {
+    const got = pending < wanMost ? pending : wanMost;
+    frame = exchange(wanRequest(wanRequestEnd + got), wanSelect);
+    const length = (frame[4] << 8) | frame[5];
+    if (length != got) {
+      // In a batch the two bytes behind a frame are read with it: the length of the next.
+      if (length == got - 2 && length >= shortest) {
+        const next = (frame[got + 2] << 8) | frame[got + 3];
+        wanExpect(next);
+      } else if (!odd(wanPort, frame, length, pending, got)) break;
     }
-    if (!frames) return 1;
-    commitRead();
-    receive();
-    // A frame alone is usually followed by one alone, whatever its size; one of several by one like it.
-    if (frames == 1) most = readMost;
-    counter[received] += frames;
-    return pending ? 1 : 0;
-  }
-
-  return {
-    drain: drain,
-    trace: function (on: boolean): void {
-      fastest = on ? 0 : frameLimit + 2;
-    },
-  };
+    const words = new Words(frame.buffer);
+    const kind = kindOf(words);
+    const hop = fromWan(words, kind);
+    // Where the last frame went, or elsewhere if the port may send; and the last frame has left.
+    if ((hop == switches[stampLan] || (hop && lanRestamp(hop))) && lanFree()[3] == transmitIdle) {
+      lanEmit(frame, length);
+    } else if (hop) sendLan(frame, length, hop);
+    else decideAndSend(frame, words, length - 2, wanPort);
+    wanTook(length);
+    pending -= length;
+    wanFrames++;
+  } while (pending && wanFrames & batchMask);
+  wanCommitRead();
+  wanReceive();
+  return pending;
 }
 
-/** Ring bytes to read for the next frame and the length behind it; its own length is in the bytes behind this one. */
-function nextRead(frame: Uint8Array, length: number, got: number): number {
-  const next = got > length + 1 ? ((frame[length + 4] << 8) | frame[length + 5]) + 2 : length + 2;
-  return next < readMost ? next : readMost;
+/** The same for the LAN's port. */
+export function drainLan(): number {
+  lanClear();
+  let frame = lanArrivals();
+  let pending = (((frame[3] << 8) | frame[4]) - lanRead - 1) & 65535;
+  if (!pending) return 0;
+  do {
+    const got = pending < lanMost ? pending : lanMost;
+    frame = exchange(lanRequest(lanRequestEnd + got), lanSelect);
+    const length = (frame[4] << 8) | frame[5];
+    if (length != got) {
+      // In a batch the two bytes behind a frame are read with it: the length of the next.
+      if (length == got - 2 && length >= shortest) {
+        const next = (frame[got + 2] << 8) | frame[got + 3];
+        lanExpect(next);
+      } else if (!odd(lanPort, frame, length, pending, got)) break;
+    }
+    const words = new Words(frame.buffer);
+    const kind = kindOf(words);
+    if (isPublic(words)) drainToPublic(frame, words, kind, length);
+    else {
+      const hop = fromLan(words, kind);
+      if (hop == switches[stampWan] && wanFree()[3] == transmitIdle) wanEmit(frame, length);
+      else if (hop) send(frame, length, hop);
+      else decideAndSend(frame, words, length - 2, lanPort);
+    }
+    lanTook(length);
+    pending -= length;
+    lanFrames++;
+  } while (pending && lanFrames & batchMask);
+  lanCommitRead();
+  lanReceive();
+  return pending;
+}
+
+/** A frame from the LAN to P: around the hairpin, or nothing the datapath knows. */
+function drainToPublic(frame: Uint8Array, words: Uint32Array, kind: number, length: number): void {
+  const hop = toPublic(words, kind);
+  if ((hop == switches[stampLan] || (hop && lanRestamp(hop))) && lanFree()[3] == transmitIdle) {
+    lanEmit(frame, length);
+  } else if (hop) sendLan(frame, length, hop);
+  else decideAndSend(frame, words, length - 2, lanPort);
+}
+
+/** Brings the counters of received frames up to date: they are read far less often than frames come. */
+export function countReceived(): void {
+  counter[receivedWan] += wanFrames;
+  counter[receivedLan] += lanFrames;
+  wanFrames = 0;
+  lanFrames = 0;
 }

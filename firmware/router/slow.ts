@@ -3,20 +3,21 @@
  */
 import { counter, firstLanHop, switches, traceSwitch } from '../layout/arena.ts';
 import { dropException, looked } from '../layout/reasons.ts';
-import { translate } from '../datapath/translate.ts';
+import { isForRouter, kindOf, toLanAddress, translate } from '../datapath/fast.ts';
 import { largestFrame } from '../control/addresses.ts';
 import { decide } from '../control/decide.ts';
 import { nextReleased, releasedFrame, releasedIngress, releasedLength } from '../control/neighbours.ts';
 import { emptyOutbox, outCount, outFrame, outHop, outLength } from '../control/outbox.ts';
 import { traceFast, traceSlow } from '../control/trace.ts';
 import { say } from '../platform/system.ts';
-import { sendLan, sendWan } from './transmitters.ts';
+import { sendLan, sendWan } from '../w5500/transmit.ts';
 
 let saidException = false;
 
-function send(frame: Uint8Array, length: number, hop: number): void {
-  if (hop < firstLanHop) sendWan(frame, length, hop);
-  else sendLan(frame, length, hop);
+/** Sends a frame, told by its length header, by its next hop, whatever was sent before. */
+export function send(frame: Uint8Array, header: number, hop: number): void {
+  if (hop < firstLanHop) sendWan(frame, header, hop);
+  else sendLan(frame, header, hop);
 }
 
 /**
@@ -24,15 +25,11 @@ function send(frame: Uint8Array, length: number, hop: number): void {
  * the trace costs nothing while it is off. Never throws: a frame that does that to control would otherwise be read
  * from the ring again and again, and nothing behind it would ever be seen.
  */
-export function decideAndSend(
-  frame: Uint8Array,
-  words: Uint32Array,
-  length: number,
-  port: number,
-  index: Uint16Array,
-): void {
+export function decideAndSend(frame: Uint8Array, words: Uint32Array, length: number, port: number): void {
   try {
-    if (!switches[traceSwitch] || !sendTraced(frame, words, length, port, index)) {
+    if (
+      !(switches[traceSwitch] ? sendTraced(frame, words, length, port) : sendToServer(frame, words, length))
+    ) {
       counter[looked]++;
       pass(frame, words, length, port);
       while (nextReleased()) {
@@ -44,18 +41,23 @@ export function decideAndSend(
   }
 }
 
+/**
+ * A server's answer to R, the other half of a `lan` hairpin: only these are for the datapath and not asked about by
+ * the drains, which look for P alone. @returns whether it was one
+ */
+function sendToServer(frame: Uint8Array, words: Uint32Array, length: number): boolean {
+  if (!isForRouter(words)) return false;
+  const hop = toLanAddress(words, kindOf(words));
+  if (hop) send(frame, length + 2, hop);
+  return hop != 0;
+}
+
 /** The datapath's turn while the trace is on. @returns whether it had an answer */
-function sendTraced(
-  frame: Uint8Array,
-  words: Uint32Array,
-  length: number,
-  port: number,
-  index: Uint16Array,
-): boolean {
-  const hop = length > largestFrame() ? 0 : translate(words, index);
+function sendTraced(frame: Uint8Array, words: Uint32Array, length: number, port: number): boolean {
+  const hop = length > largestFrame() ? 0 : translate(words, port);
   if (!hop) return false;
   traceFast(port, frame, words, hop);
-  send(frame, length, hop);
+  send(frame, length + 2, hop);
   return true;
 }
 
@@ -71,7 +73,7 @@ function giveUp(error: unknown): void {
 function pass(frame: Uint8Array, words: Uint32Array, length: number, port: number): void {
   const hop = decide(frame, words, length, port);
   if (switches[traceSwitch]) traceSlow(hop);
-  if (hop) send(frame, length, hop);
+  if (hop) send(frame, length + 2, hop);
   if (outCount) sendOutbox();
 }
 
@@ -79,5 +81,5 @@ function pass(frame: Uint8Array, words: Uint32Array, length: number, port: numbe
 export function sendOutbox(): void {
   const waiting = outCount;
   emptyOutbox();
-  for (let i = 0; i < waiting; i++) send(outFrame[i], outLength[i], outHop[i]);
+  for (let i = 0; i < waiting; i++) send(outFrame[i], outLength[i] + 2, outHop[i]);
 }

@@ -4,19 +4,21 @@
  * A turn is started by a timer, which is the truth, and by the interrupt lines, which are hints. It is bounded, so
  * that the interpreter's own events get their share.
  */
-import { clock, counter, hopSlots } from '../layout/arena.ts';
-import { interruptMissed } from '../layout/reasons.ts';
+import { clock, hopSlots } from '../layout/arena.ts';
+import { lanPort, wanPort } from '../layout/ports.ts';
 import { hostUnreachable, sendUnreachable } from '../control/icmp.ts';
 import { ageHop, ages } from '../control/neighbours.ts';
-import { readIp, take } from '../control/packet.ts';
+import { take } from '../control/packet.ts';
 import { sweepFlows } from '../control/sweep.ts';
 import { onFalling } from '../platform/bus.ts';
 import { every, kickWatchdog, seconds, startWatchdog } from '../platform/system.ts';
+import { largestFrame } from '../control/addresses.ts';
 import { checkHealth } from '../w5500/health.ts';
-import type { Port } from '../w5500/port.ts';
-import type { Service } from './serve.ts';
-import { makeService } from './serve.ts';
+import { interruptWire } from '../w5500/port.ts';
+import { wrapPlaces } from '../w5500/receive.ts';
+import { setLimit } from './batch.ts';
 import { forgetLosses } from './recover.ts';
+import { lookAnyway, serve } from './serve.ts';
 import { sendOutbox } from './slow.ts';
 
 /** Milliseconds between turns when no interrupt line calls. */
@@ -35,12 +37,6 @@ const flowsPerSlice = 2;
  */
 const watchdogSeconds = 10;
 
-let wan: Port;
-let lan: Port;
-let wanMac: number[];
-let lanMac: number[];
-/** Undefined until the loop starts: without a config it never does. */
-let service: Service | undefined;
 let turns = 0;
 let bootSeconds = 0;
 let lastSecond = 0;
@@ -52,19 +48,15 @@ export function uptime(): number {
 
 /** Switches the frames' long way, with the trace, on or off. */
 export function traceLoop(on: boolean): void {
-  if (service) service.trace(on);
+  setLimit(on ? 0 : largestFrame());
 }
 
-/** Starts the loop over two opened ports and their MAC addresses. */
-export function startLoop(wanSide: Port, wanAddress: number[], lanSide: Port, lanAddress: number[]): void {
-  wan = wanSide;
-  lan = lanSide;
-  wanMac = wanAddress;
-  lanMac = lanAddress;
-  service = makeService(wan, lan);
+/** Starts the loop over two opened ports. */
+export function startLoop(): void {
+  setLimit(largestFrame());
   bootSeconds = seconds();
-  onFalling(wan.interruptWire, service.serve);
-  onFalling(lan.interruptWire, service.serve);
+  onFalling(interruptWire[wanPort], serve);
+  onFalling(interruptWire[lanPort], serve);
   every(turnMilliseconds, turn);
   startWatchdog(watchdogSeconds);
 }
@@ -75,25 +67,20 @@ function turn(): void {
   clock[0] = now;
   turns++;
   if (turns % pollTurns == 0) lookAnyway();
-  service!.serve();
+  serve();
   sweepFlows(flowsPerSlice);
-  if (turns % healthTurns == 0) checkHealth(wan, wanMac);
-  if (turns % healthTurns == healthTurns / 2) checkHealth(lan, lanMac);
+  if (turns % healthTurns == 0) checkHealth(wanPort);
+  if (turns % healthTurns == healthTurns / 2) checkHealth(lanPort);
   if (now != lastSecond) {
     lastSecond = now;
     everySecond();
   }
 }
 
-/** The timer as the truth: looks at ports whose lines say that nothing waits. */
-function lookAnyway(): void {
-  if (service!.lookAt(wan.number)) counter[interruptMissed]++;
-  if (service!.lookAt(lan.number)) counter[interruptMissed]++;
-}
-
 /** The watchdog is kicked at the end of all, so that only a turn that came through counts. */
 function everySecond(): void {
   forgetLosses();
+  wrapPlaces();
   for (let hop = 1; hop < hopSlots; hop++) if (ages(hop)) ageHop(hop, tellSender);
   sendOutbox();
   kickWatchdog();
@@ -102,6 +89,5 @@ function everySecond(): void {
 /** A held frame's neighbour never answered: its sender is told that the host is unreachable. */
 function tellSender(bytes: Uint8Array, length: number, port: number): void {
   take(bytes, new Uint32Array(bytes.buffer), length, port);
-  readIp();
   sendUnreachable(hostUnreachable);
 }

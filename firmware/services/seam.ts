@@ -5,7 +5,6 @@
 import {
   clock,
   counter,
-  flowClass,
   flowCount,
   flowState,
   forwardMode,
@@ -17,9 +16,9 @@ import {
   neighbourSeen,
   neighbourState,
   neighbourTries,
+  rowHop,
   rowPorts,
   rowSource,
-  rowTarget,
   switches,
   chipLan,
   chipWan,
@@ -30,7 +29,7 @@ import { version } from '../layout/version.ts';
 import type { Config } from '../config/schema.ts';
 import { describeConfig } from '../config/describe.ts';
 import { endpointsInUse } from '../control/endpoints.ts';
-import { flowsInUse } from '../control/flows.ts';
+import { flowsInUse, originalRow, partnerOf, targetOf } from '../control/flows.ts';
 import { forwardNamed, forwardNames } from '../control/forwards.ts';
 import { portOf } from '../control/hops.ts';
 import { ages, heldNow } from '../control/neighbours.ts';
@@ -48,21 +47,25 @@ let config: Config | undefined;
 let reason = '';
 let uptime: () => number;
 let traceChanged: (on: boolean) => void;
+let countReceived: () => void;
 
 /**
  * Hands over what the answers need from rooms this one may not know.
  * @param given the config that the router runs with, or the sentence that says why it does not run
  * @param tracing told when the trace is switched
+ * @param counting brings the counters of received frames up to date
  */
 export function openSeam(
   given: Config | string,
   seconds: () => number,
   tracing: (on: boolean) => void,
+  counting: () => void,
 ): void {
   config = typeof given == 'string' ? undefined : given;
   reason = typeof given == 'string' ? given : '';
   uptime = seconds;
   traceChanged = tracing;
+  countReceived = counting;
 }
 
 type Answer = { [key: string]: unknown };
@@ -109,6 +112,7 @@ function status(): string {
 
 function counters(): string {
   const result: Answer = {};
+  countReceived();
   counter[fastForwarded] = counter[receivedWan] + counter[receivedLan] - counter[looked];
   for (let i = 0; i < counterNames.length; i++) if (counterNames[i]) result[counterNames[i]] = counter[i];
   return success({ counters: result });
@@ -116,14 +120,15 @@ function counters(): string {
 
 function flowText(flow: number): Answer {
   const state = flowState[flow] & stateMask;
-  const row = 2 * flow;
+  const row = originalRow(flow);
+  const reply = partnerOf(row);
   const protocol = protocolOf(state);
   return {
     proto: protocol == 6 ? 'tcp' : protocol == 17 ? 'udp' : 'icmp',
-    original: tupleText(rowSource[row], rowTarget[row], rowPorts[row]),
-    reply: tupleText(rowSource[row + 1], rowTarget[row + 1], rowPorts[row + 1]),
+    original: tupleText(rowSource[row], targetOf(row), rowPorts[row]),
+    reply: tupleText(rowSource[reply], targetOf(reply), rowPorts[reply]),
     state: stateNames[state],
-    settled: flowClass[flow] != 0,
+    settled: rowHop[row] != 0 && rowHop[reply] != 0,
     idle: idleSeconds(flow),
   };
 }

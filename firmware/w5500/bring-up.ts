@@ -2,12 +2,12 @@
  * Bringing a chip up: reset, probe, configure, open (datasheet sections 4 and 5.5; every wait is bounded).
  * Nothing here is part of the packet path. Progress is made by timers, so that the other port works meanwhile.
  */
-import { clock, counter, pointer } from '../layout/arena.ts';
-import { lanPort } from '../layout/ports.ts';
+import { clock, counter, lanMacAt, neighbourMacs, wanMacAt } from '../layout/arena.ts';
+import { chipDown, lanPort, running } from '../layout/ports.ts';
 import { commandTimeout } from '../layout/reasons.ts';
 import { after, say } from '../platform/system.ts';
-import type { Port } from './port.ts';
-import { readRegisters, writeRegisters } from './port.ts';
+import { driveReset, readRegisters, writeRegisters } from './port.ts';
+import { setReceivePointer } from './receive.ts';
 import {
   bufferSizesAt,
   canary,
@@ -39,7 +39,8 @@ import {
   versionAt,
   wholeBuffer,
 } from './registers.ts';
-import { chipDown, running, setChip, setLink } from './state.ts';
+import { setChip, setLink } from './state.ts';
+import { setTransmitPointer } from './transmit.ts';
 
 /** Milliseconds: the reset pulse must last 500 us, and the PLL needs 1 ms afterwards (datasheet 5.5.1). */
 const resetLowMilliseconds = 1;
@@ -51,8 +52,15 @@ const retrySeconds = 6;
 /** Looks at a command register before the command counts as lost. */
 const commandLooks = 40;
 
-function portName(port: Port): string {
-  return port.number == lanPort ? 'LAN' : 'WAN';
+/** Our MAC address on a port. */
+function ownMac(port: number): number[] {
+  const mac: number[] = [];
+  for (let i = 0; i < 6; i++) mac[i] = neighbourMacs[(port == lanPort ? lanMacAt : wanMacAt) + i];
+  return mac;
+}
+
+function portName(port: number): string {
+  return port == lanPort ? 'LAN' : 'WAN';
 }
 
 /** PHY settings by port, as the chip's own reset made them; we never change them, a bit error may. */
@@ -62,33 +70,33 @@ export const phyAfterReset = [0, 0];
 const resetAt = [0, 0];
 const complainedAbout = [-1, -1];
 
-/** Starts the chip from a hardware reset. @param mac our address on this port */
-export function bringUp(port: Port, mac: number[]): void {
+/** Starts the chip from a hardware reset. */
+export function bringUp(port: number): void {
   setChip(port, chipDown);
-  resetAt[port.number] = clock[0];
-  port.reset.write(0);
+  resetAt[port] = clock[0];
+  driveReset(port, 0);
   after(resetLowMilliseconds, function () {
-    port.reset.write(1);
+    driveReset(port, 1);
     after(probeEveryMilliseconds, function () {
-      probe(port, mac, probeTries);
+      probe(port, probeTries);
     });
   });
 }
 
-function probe(port: Port, mac: number[], tries: number): void {
+function probe(port: number, tries: number): void {
   const answer = readRegisters(port, versionAt, commonRead, 1)[3];
-  if (answer == version && configure(port, mac) && openSocket(port)) {
-    complainedAbout[port.number] = -1;
+  if (answer == version && configure(port) && openSocket(port)) {
+    complainedAbout[port] = -1;
     return;
   }
   if (tries > 0) {
     after(probeEveryMilliseconds, function () {
-      probe(port, mac, tries - 1);
+      probe(port, tries - 1);
     });
     return;
   }
-  if (complainedAbout[port.number] == answer) return;
-  complainedAbout[port.number] = answer;
+  if (complainedAbout[port] == answer) return;
+  complainedAbout[port] = answer;
   say('The ' + portName(port) + ' chip ' + complaint(answer) + ' Trying again every few seconds.');
 }
 
@@ -96,8 +104,8 @@ function probe(port: Port, mac: number[], tries: number): void {
  * Once more from the start for a chip that stays down. Asked by the clock and not planned by the last attempt: that
  * may have ended anywhere, by an exception or by Ctrl-C on the console.
  */
-export function retry(port: Port, mac: number[]): void {
-  if (((clock[0] - resetAt[port.number]) & 65535) >= retrySeconds) bringUp(port, mac);
+export function retry(port: number): void {
+  if (((clock[0] - resetAt[port]) & 65535) >= retrySeconds) bringUp(port);
 }
 
 /** What is wrong with a chip that cannot be brought up, and what to do. @param answer its version register */
@@ -115,14 +123,14 @@ function complaint(answer: number): string {
 }
 
 /** Common registers and buffer sizes. @returns whether the chip keeps what is written to it */
-function configure(port: Port, mac: number[]): boolean {
+function configure(port: number): boolean {
   const pattern = [0x5a, 0xa5, 0x00, 0xff, 0x33, 0xcc];
   writeRegisters(port, macAt, commonWrite, pattern);
   const echo = readRegisters(port, macAt, commonRead, 6);
   for (let i = 0; i < 6; i++) if (echo[3 + i] != pattern[i]) return false;
-  phyAfterReset[port.number] = readRegisters(port, phyAt, commonRead, 1)[3] & phySettings;
+  phyAfterReset[port] = readRegisters(port, phyAt, commonRead, 1)[3] & phySettings;
   writeRegisters(port, modeAt, commonWrite, [modePingBlock]);
-  writeRegisters(port, macAt, commonWrite, mac);
+  writeRegisters(port, macAt, commonWrite, ownMac(port));
   writeRegisters(port, canaryAt, commonWrite, [canary]);
   for (let socket = 1; socket < 8; socket++) {
     writeRegisters(port, bufferSizesAt, socketWrite + socket * nextSocket, [0, 0]);
@@ -132,7 +140,7 @@ function configure(port: Port, mac: number[]): boolean {
 }
 
 /** Gives a command and waits for the chip to take it. */
-function command(port: Port, code: number): boolean {
+function command(port: number, code: number): boolean {
   writeRegisters(port, commandAt, socketWrite, [code]);
   for (let looks = 0; looks < commandLooks; looks++) {
     if (!readRegisters(port, commandAt, socketRead, 1)[3]) return true;
@@ -142,7 +150,7 @@ function command(port: Port, code: number): boolean {
 }
 
 /** Opens socket 0 in MACRAW mode and takes over the chip's pointers. @returns whether it runs */
-export function openSocket(port: Port): boolean {
+export function openSocket(port: number): boolean {
   writeRegisters(port, socketMaskAt, commonWrite, [0]);
   command(port, commandClose);
   writeRegisters(port, interruptAt, socketWrite, [255]);
@@ -161,17 +169,4 @@ export function openSocket(port: Port): boolean {
   setChip(port, running);
   writeRegisters(port, socketMaskAt, commonWrite, [1]);
   return true;
-}
-
-/** Where the next frame starts in the receive ring. Reads, and RX_RD, start one byte before it. */
-export function setReceivePointer(port: Port, at: number): void {
-  pointer[port.number] = at;
-  port.setRead(at - 1);
-}
-
-/** Where the next frame goes in the transmit ring. */
-function setTransmitPointer(port: Port, at: number): void {
-  pointer[2 + port.number] = at;
-  port.setEnd(at);
-  port.setWrite(at - 3);
 }

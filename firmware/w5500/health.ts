@@ -6,10 +6,10 @@
  * pointer or a command would otherwise leave it deaf or dumb for good. Trouble is mended in steps: open the socket
  * again; if that was not enough, reset the chip.
  */
-import { counter, pointer, switches } from '../layout/arena.ts';
+import { counter, lanMacAt, neighbourMacs, wanMacAt } from '../layout/arena.ts';
+import { chipDown, chipStuck, lanPort } from '../layout/ports.ts';
 import { chipRestarted } from '../layout/reasons.ts';
 import { bringUp, openSocket, phyAfterReset, retry } from './bring-up.ts';
-import type { Port } from './port.ts';
 import { readRegisters } from './port.ts';
 import {
   bufferBytes,
@@ -39,7 +39,8 @@ import {
   versionAt,
   wholeBuffer,
 } from './registers.ts';
-import { chipDown, chipStuck, chipSwitch, linkSwitch, setLink } from './state.ts';
+import { chipState, linkUp, setLink } from './state.ts';
+import { transmitEndOf } from './transmit.ts';
 
 /** Looks in a row that found something wrong, by port: one may be a flipped bit, two are not. */
 const bad = [0, 0];
@@ -48,40 +49,38 @@ const patience = [0, 0];
 const patientLooks = 5;
 
 /** Looks at one chip and mends it. */
-export function checkHealth(port: Port, mac: number[]): void {
-  const at = port.number;
-  if (switches[chipSwitch(port)] == chipDown) {
-    retry(port, mac);
+export function checkHealth(port: number): void {
+  if (chipState(port) == chipDown) {
+    retry(port);
     return;
   }
-  if (patience[at]) patience[at]--;
+  if (patience[port]) patience[port]--;
   const common = readRegisters(port, 0, commonRead, versionAt + 1);
-  const alive = isConfigured(port, common, mac);
-  bad[at] =
-    alive && isInStep(port, readRegisters(port, 0, socketRead, interruptMaskAt + 1)) ? 0 : bad[at] + 1;
+  const alive = isConfigured(port, common);
+  bad[port] =
+    alive && isInStep(port, readRegisters(port, 0, socketRead, interruptMaskAt + 1)) ? 0 : bad[port] + 1;
   if (!alive) {
-    if (bad[at] > 1) restart(port, mac);
+    if (bad[port] > 1) restart(port);
     return;
   }
   const up = common[3 + phyAt] & phyLink;
-  const cameUp = up && !switches[linkSwitch(port)];
-  if (up != switches[linkSwitch(port)]) setLink(port, up);
+  const cameUp = up && !linkUp(port);
+  if (up != linkUp(port)) setLink(port, up);
   // Without link nothing is mended: a frame caught in the transmitter is no fault, and link-up opens the socket anew.
-  if (
-    cameUp ? !openSocket(port) : up && (bad[at] > 1 || switches[chipSwitch(port)] == chipStuck) && !mend(port)
-  ) {
-    restart(port, mac);
+  if (cameUp ? !openSocket(port) : up && (bad[port] > 1 || chipState(port) == chipStuck) && !mend(port)) {
+    restart(port);
   }
 }
 
 /** Whether the common registers, behind 3 dummies, are as bring-up left them. */
-function isConfigured(port: Port, common: Uint8Array, mac: number[]): boolean {
-  for (let i = 0; i < 6; i++) if (common[3 + macAt + i] != mac[i]) return false;
+function isConfigured(port: number, common: Uint8Array): boolean {
+  const own = port == lanPort ? lanMacAt : wanMacAt;
+  for (let i = 0; i < 6; i++) if (common[3 + macAt + i] != neighbourMacs[own + i]) return false;
   return (
     common[3 + versionAt] == version &&
     common[3 + canaryAt] == canary &&
     common[3 + modeAt] == modePingBlock &&
-    (common[3 + phyAt] & phySettings) == phyAfterReset[port.number] &&
+    (common[3 + phyAt] & phySettings) == phyAfterReset[port] &&
     common[3 + socketMaskAt] == 1
   );
 }
@@ -91,7 +90,7 @@ function halfAt(registers: Uint8Array, at: number): number {
 }
 
 /** Whether the socket's registers, behind 3 dummies, are as bring-up left them and its pointers are ours. */
-function isInStep(port: Port, socket: Uint8Array): boolean {
+function isInStep(port: number, socket: Uint8Array): boolean {
   const sending = socket[3 + transmitFreeAt] != transmitIdle;
   return (
     socket[3 + socketModeAt] == macrawFiltered &&
@@ -101,21 +100,21 @@ function isInStep(port: Port, socket: Uint8Array): boolean {
     socket[3 + interruptMaskAt] == interruptReceived &&
     // More than the ring holds: an RX_RD that arrived wrong, and the chip has no room for anything any more.
     halfAt(socket, receivedSizeAt) <= bufferBytes &&
-    (sending || halfAt(socket, transmitReadAt) == pointer[2 + port.number])
+    (sending || halfAt(socket, transmitReadAt) == transmitEndOf(port))
   );
 }
 
 /** Opens the socket again, unless that was tried a moment ago. @returns whether it is open */
-function mend(port: Port): boolean {
-  if (patience[port.number]) return false;
-  patience[port.number] = patientLooks;
-  bad[port.number] = 0;
+function mend(port: number): boolean {
+  if (patience[port]) return false;
+  patience[port] = patientLooks;
+  bad[port] = 0;
   counter[chipRestarted]++;
   return openSocket(port);
 }
 
-function restart(port: Port, mac: number[]): void {
-  bad[port.number] = 0;
+function restart(port: number): void {
+  bad[port] = 0;
   counter[chipRestarted]++;
-  bringUp(port, mac);
+  bringUp(port);
 }

@@ -4,38 +4,39 @@
  * The transmit template's stamp is the ticket to send: it is taken away here whenever a port may no longer send, and
  * the transmitter gives a new one only to a running chip with a link. So the packet path asks nothing extra.
  */
-import { chipLan, chipWan, linkLan, linkWan, stampLan, stampWan, switches } from '../layout/arena.ts';
+import {
+  chipLan,
+  chipWan,
+  linkLan,
+  linkWan,
+  noStamp,
+  stampLan,
+  stampWan,
+  switches,
+} from '../layout/arena.ts';
 import { lanPort } from '../layout/ports.ts';
-import type { Port } from './port.ts';
 
-/** Not answering, or being reset. */
-export const chipDown = 0;
-/** Socket 0 is open and frames flow. */
-export const running = 1;
-/** The transmitter does not finish, or the receive ring falls out of step again and again: open the socket anew. */
-export const chipStuck = 2;
-
-/** The arena switch that holds a port's chip state. */
-export function chipSwitch(port: Port): number {
-  return port.number == lanPort ? chipLan : chipWan;
+/** A port's chip state: `chipDown`, `running` or `chipStuck` of layout/ports.ts. */
+export function chipState(port: number): number {
+  return switches[port == lanPort ? chipLan : chipWan];
 }
 
-/** The arena switch that holds a port's link. */
-export function linkSwitch(port: Port): number {
-  return port.number == lanPort ? linkLan : linkWan;
+/** 1 while a port's cable carries a signal. */
+export function linkUp(port: number): number {
+  return switches[port == lanPort ? linkLan : linkWan];
 }
 
-export function setChip(port: Port, state: number): void {
-  switches[chipSwitch(port)] = state;
+export function setChip(port: number, state: number): void {
+  switches[port == lanPort ? chipLan : chipWan] = state;
   revokeStamp(port);
 }
 
 /** @param up 1 while the cable carries a signal */
-export function setLink(port: Port, up: number): void {
-  switches[linkSwitch(port)] = up;
+export function setLink(port: number, up: number): void {
+  switches[port == lanPort ? linkLan : linkWan] = up;
   revokeStamp(port);
 }
 
-function revokeStamp(port: Port): void {
-  switches[port.number == lanPort ? stampLan : stampWan] = 0;
+function revokeStamp(port: number): void {
+  switches[port == lanPort ? stampLan : stampWan] = noStamp;
 }

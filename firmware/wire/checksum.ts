@@ -17,6 +17,20 @@ export function residue(sum: number): number {
 }
 
 /**
+ * What the datapath takes from the word of TTL, protocol and IP checksum, to let both follow in one subtraction: 1 for
+ * the TTL, and above it the change of the header's sum, which includes the TTL's. A borrow wraps around the end.
+ * @param addresses residue of the change of both addresses
+ */
+export function ipShift(addresses: number): number {
+  return residue(addresses - 1) * 65536 + 1;
+}
+
+/** An `ipShift` s for one direction is `backIp - s` for the other: the change is turned round, the TTL's is not. */
+export const backIp = 65533 * 65536 + 2;
+/** The one shift for which that does not hold, because no address changes in sum. */
+export const lonelyShift = 65534 * 65536 + 1;
+
+/**
  * A checksum field after the covered sum changed by `shift` (RFC 1624 equation 4). Subtracting gives 0x0000 where
  * a full recomputation gives 0x0000. For UDP use `shiftedUdp`.
  * @param check the field, 0..65535, as it lies in memory

@@ -10,6 +10,8 @@
  */
 export const ethernetAt = 6;
 export const etherTypeAt = 18;
+/** The word in whose upper half the EtherType lies. */
+export const etherTypeWord = 4;
 export const ipAt = 20;
 /** A frame's Ethernet length plus this is its array's length. */
 export const framePrefix = 6;

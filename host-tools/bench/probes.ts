@@ -3,6 +3,7 @@
  * a row is in follows from its words, and a chain of n rows costs 1 to n comparisons.
  */
 import { flowBuckets } from '../../firmware/layout/arena.ts';
+import { udpOffset } from '../../firmware/layout/flow.ts';
 
 /** The budget, with 512 seeded flows. */
 export const probeBudget = { mean: 1.5, worst: 6 };
@@ -31,17 +32,18 @@ function tupleOf(text: string): Tuple {
   return { source: word(source), target: word(target), ports: ports.readUInt32LE() };
 }
 
-/** The bucket in which the datapath looks for a packet with this tuple (firmware/datapath/translate.ts). */
-export function bucketOf(text: string): number {
+/** The bucket in which the datapath looks for a UDP packet with this tuple on a port (firmware/datapath/udp.ts). */
+export function bucketOf(port: 'lan' | 'wan', text: string): number {
   const { source, target, ports } = tupleOf(text);
-  return (source + target + ports) % flowBuckets;
+  // What arrives on the WAN is always for P, so its target is left out.
+  return (source + ports + (port === 'lan' ? target : 0) + udpOffset) % flowBuckets;
 }
 
-/** @param flows of LAN hosts with the Internet: originals arrive on the LAN, replies on the WAN */
+/** @param flows UDP, of LAN hosts with the Internet: originals arrive on the LAN, replies on the WAN */
 export function countProbes(flows: readonly { original: string; reply: string }[]): Probes {
   const chains = new Map<string, number>();
   for (const { original, reply } of flows) {
-    for (const key of [`lan ${bucketOf(original)}`, `wan ${bucketOf(reply)}`])
+    for (const key of [`lan ${bucketOf('lan', original)}`, `wan ${bucketOf('wan', reply)}`])
       chains.set(key, (chains.get(key) ?? 0) + 1);
   }
   let comparisons = 0;

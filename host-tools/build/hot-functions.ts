@@ -13,9 +13,9 @@ export type HotFunctions = Readonly<Record<string, readonly string[]>>;
 
 /** The packet path of the firmware. */
 export const packetPath: HotFunctions = {
-  'firmware/datapath/translate.ts': ['translate'],
-  'firmware/router/drain.ts': ['drain'],
-  'firmware/w5500/transmit.ts': ['transmit'],
+  'firmware/datapath/tcp.ts': ['tcpFromLan', 'tcpFromWan', 'tcpHairpin'],
+  'firmware/datapath/udp.ts': ['udpFromLan', 'udpFromWan', 'udpHairpin'],
+  'firmware/router/drain.ts': ['drainWan', 'drainLan', 'drainToPublic'],
   'firmware/router/serve.ts': ['serve'],
 };
 

@@ -46,7 +46,7 @@ function problemWith(
   const body = effectOf(returned);
   if (body.assigns.some((name) => names.includes(name))) return 'assigns to its parameter';
   for (const [index, argument] of given.entries()) {
-    const uses = order.filter((name) => name === names[index]).length;
+    const uses = usesOf(returned, names[index]);
     const { acts } = effectOf(argument);
     if (acts && (uses !== 1 || order[0] !== names[index])) {
       return `is given an argument here that does something, and uses that more than once or late; put it into a variable first`;
@@ -60,6 +60,17 @@ function problemWith(
     }
   }
   return undefined;
+}
+
+/** How often one evaluation of an expression mentions a name at most: of two branches only one is taken. */
+function usesOf(node: t.Node, name: string): number {
+  if (t.isIdentifier(node)) return node.name === name ? 1 : 0;
+  const inside = (child: Child) =>
+    [child].flat().reduce((sum, each) => sum + (each ? usesOf(each, name) : 0), 0);
+  if (t.isConditionalExpression(node)) {
+    return inside(node.test) + Math.max(inside(node.consequent), inside(node.alternate));
+  }
+  return childrenOf(node).reduce((sum, [, child]) => sum + inside(child), 0);
 }
 
 /** Names in the order of evaluation, which in an expression without functions is the order of the text. */
@@ -107,15 +118,15 @@ function sizeOf(expression: t.Expression): number {
   return size;
 }
 
-/** A number, or a local of the calling function: nothing the body does can change it. */
+/** A number, or a local of the calling function, of a block in it only if it is never assigned: the body cannot change it. */
 function isFixed(call: NodePath<t.CallExpression>, argument: t.Expression): boolean {
   if (t.isNumericLiteral(argument)) return true;
   if (!t.isIdentifier(argument)) return false;
   const binding = call.scope.getBinding(argument.name);
   return (
     binding !== undefined &&
-    binding.scope.path.isFunction() &&
-    binding.scope === call.scope.getFunctionParent()
+    (binding.scope.path.isFunction() || binding.constant) &&
+    binding.scope.getFunctionParent() === call.scope.getFunctionParent()
   );
 }
 

@@ -17,7 +17,7 @@ test('the firmware: no name that the packet path does without stands in front of
     Object.values(hot),
     Object.keys(hot).map((_, index) => index),
   );
-  for (const name of ['rowSource', 'counter', 'pointer', 'switches', 'translate']) t.true(name in hot, name);
+  for (const name of ['rowSource', 'flowIp', 'wanRead', 'switches', 'tcpFromLan']) t.true(name in hot, name);
 });
 
 test('the list of hot functions names only files of the firmware', async (t) => {

@@ -3,14 +3,14 @@
  * table is full.
  */
 import test from 'ava';
-import { clock, flowClass, flowCount, flowState, timeout } from '../../firmware/layout/arena.ts';
+import { clock, flowCount, flowState, timeout } from '../../firmware/layout/arena.ts';
 import { endpointsInUse } from '../../firmware/control/endpoints.ts';
 import { flowsInUse } from '../../firmware/control/flows.ts';
 import { stateMask, stateNames } from '../../firmware/control/states.ts';
 import { endFlowsOf, sweepFlows } from '../../firmware/control/sweep.ts';
 import { forwardNamed } from '../../firmware/control/forwards.ts';
 import { ping, pong, tcp, udp } from '../wire/packets.ts';
-import { dropped, fast, introduce, lan, router, sleep, wan } from './table.ts';
+import { dropped, fast, introduce, isSettled, lan, router, sleep, wan } from './table.ts';
 
 const stateOf = (flow = 1) => stateNames[flowState[flow] & stateMask];
 
@@ -82,30 +82,30 @@ test('TCP: a new SYN on a closed or reset connection opens the same entry anew',
 test('the fast path is open from the second direction on, and shut while opening, closing wait or reset', (t) => {
   router();
   play('>S');
-  t.is(flowClass[1], 0);
+  t.false(isSettled(1));
   play('<SA');
-  t.is(flowClass[1], 0x0645);
+  t.true(isSettled(1));
   const before = fast;
   play('>A', '<PA', '>PA');
   t.is(fast, before + 3);
   play('>S'); // SYN, FIN and RST are always looked at.
   t.is(fast, before + 3);
   play('>R');
-  t.is(flowClass[1], 0);
+  t.false(isSettled(1));
   play('<A');
-  t.is(flowClass[1], 0x0645);
+  t.true(isSettled(1));
   play('>FA', '<FA', '>S');
   t.is(stateOf(), 'opening');
-  t.is(flowClass[1], 0);
+  t.false(isSettled(1));
 });
 
 test('UDP: one way until answered, then the fast path; ICMP queries never', (t) => {
   router();
   lan(udp('C:1', 'I:1'));
   lan(udp('C:1', 'I:1'));
-  t.deepEqual([stateOf(), flowClass[1]], ['one-way', 0]);
+  t.deepEqual([stateOf(), isSettled(1)], ['one-way', false]);
   wan(udp('I:1', 'P:1'));
-  t.deepEqual([stateOf(), flowClass[1]], ['two-way', 0x1145]);
+  t.deepEqual([stateOf(), isSettled(1)], ['two-way', true]);
   const before = fast;
   lan(udp('C:1', 'I:1'));
   wan(udp('I:1', 'P:1'));
@@ -113,7 +113,7 @@ test('UDP: one way until answered, then the fast path; ICMP queries never', (t) 
   lan(ping('C', 'I', 5));
   wan(pong('I', 'P', 5));
   lan(ping('C', 'I', 5));
-  t.deepEqual([stateOf(2), flowClass[2]], ['query', 0]);
+  t.deepEqual([stateOf(2), isSettled(2)], ['query', false]);
   t.is(fast, before + 2);
 });
 

@@ -10,12 +10,12 @@ import {
   clock,
   counter,
   flowCount,
+  flowSlots,
   hopSlots,
-  lanIndex,
   neighbourMacs,
+  rowHop,
   switches,
   traceSwitch,
-  wanIndex,
 } from '../../firmware/layout/arena.ts';
 import { lanPort, wanPort } from '../../firmware/layout/ports.ts';
 import { counterNames } from '../../firmware/layout/reasons.ts';
@@ -31,12 +31,12 @@ import { portOf, resetHops } from '../../firmware/control/hops.ts';
 import { hostUnreachable, sendUnreachable } from '../../firmware/control/icmp.ts';
 import * as held from '../../firmware/control/neighbours.ts';
 import * as outbox from '../../firmware/control/outbox.ts';
-import { readIp, take } from '../../firmware/control/packet.ts';
+import { take } from '../../firmware/control/packet.ts';
 import { setTimeouts } from '../../firmware/control/states.ts';
-import { setMacs } from '../../firmware/control/station.ts';
+import { readOwnMacs } from '../../firmware/control/station.ts';
 import { resetSweep, sweepFlows } from '../../firmware/control/sweep.ts';
 import { traceFast, traceSlow } from '../../firmware/control/trace.ts';
-import { translate } from '../../firmware/datapath/translate.ts';
+import { translate } from '../../firmware/datapath/fast.ts';
 import { cast, get16, hostBytes, tell } from '../wire/packets.ts';
 import { seeded } from '../wire/random.ts';
 
@@ -109,12 +109,17 @@ export function arrive(port: Port, frame: Uint8Array): Left[] {
   const words = new Uint32Array(array.buffer);
   const at = port === 'lan' ? lanPort : wanPort;
   const left: Left[] = [];
-  const hop = translate(words, at === lanPort ? lanIndex : wanIndex);
+  const hop = translate(words, at);
   if (!hop) return slowly(array, words, frame.length, at, left);
   if (switches[traceSwitch]) traceFast(at, array, words, hop);
   fast++;
   leave(array, frame.length, hop, left);
   return left;
+}
+
+/** Whether the fast path is open to both directions of a flow. */
+export function isSettled(flow: number): boolean {
+  return rowHop[flow] > 0 && rowHop[flow + flowSlots] > 0;
 }
 
 /** Packets the datapath forwarded alone since `router`. */
@@ -229,7 +234,6 @@ export function sleep(seconds: number): void {
 
 function tellSender(bytes: Uint8Array, length: number, port: number): void {
   take(bytes, new Uint32Array(bytes.buffer), length, port);
-  readIp();
   sendUnreachable(hostUnreachable);
 }
 
@@ -271,8 +275,8 @@ export function router(wish: Wish = {}): Config {
   arena.fill(0);
   const { config } = parsed;
   setAddresses(config);
-  setMacs(config.wan.mac, config.lan.mac);
   resetHops(config.wan.mac, config.lan.mac);
+  readOwnMacs();
   held.resetHeld();
   resetFlows();
   const random = seeded(7);

@@ -4,20 +4,17 @@
  */
 import test from 'ava';
 import {
-  firstLanHop,
   flowBuckets,
   flowCount,
-  gatewayHop,
+  flowSlots,
+  hairpinIndex,
   lanIndex,
   rowNext,
-  rowPorts,
-  rowSource,
-  rowTarget,
   wanIndex,
 } from '../../firmware/layout/arena.ts';
-import { arrivalPort, makeFlow } from '../../firmware/control/flows.ts';
+import { externalHairpin, openedOutside } from '../../firmware/layout/flow.ts';
+import { makeFlow } from '../../firmware/control/flows.ts';
 import { tcpEstablished } from '../../firmware/control/states.ts';
-import { lanPort } from '../../firmware/layout/ports.ts';
 import { udp, word } from '../wire/packets.ts';
 import type { Random } from '../wire/random.ts';
 import { seeded } from '../wire/random.ts';
@@ -59,7 +56,7 @@ const mixes: Record<string, Mix> = {
   },
 };
 
-/** All flows around the hairpin have both rows in the LAN's index: twice the load, so a budget of its own. */
+/** All flows around the hairpin have both rows in one index: twice the load, so a budget of its own. */
 const hairpinOnly: Record<string, Mix> = {
   'nothing but hairpin, one client, consecutive ports': (i) => {
     const port = 33000 + i;
@@ -75,38 +72,38 @@ function fill(mix: Mix, seed: number): void {
   const random = seeded(seed);
   const host = (end: string) => word(end.split(':')[0]);
   const ports = (a: string, b: string) => new DataView(udp(a, b).buffer).getUint32(20, true);
-  const hop = (end: string) => (/^(C|S|R|192)/.test(end) ? firstLanHop : gatewayHop);
   for (let i = 0; i < flowCount; i++) {
     const [from, to, replyFrom, replyTo] = mix(i, random);
-    makeFlow(
-      tcpEstablished,
-      host(from),
-      host(to),
-      ports(from, to),
-      host(replyFrom),
-      host(replyTo),
-      ports(replyFrom, replyTo),
-      (hop(replyFrom) << 8) | hop(from),
-    );
+    if (to.startsWith('P')) {
+      const kind = openedOutside | (replyTo.startsWith('P') ? externalHairpin : 0);
+      makeFlow(
+        tcpEstablished | kind,
+        host(replyFrom),
+        ports(replyFrom, replyTo),
+        host(from),
+        ports(from, to),
+      );
+    } else {
+      makeFlow(tcpEstablished, host(from), ports(from, to), host(to), ports(replyFrom, replyTo));
+    }
   }
 }
 
-/** Rows looked at to find a row. */
-function probes(row: number): number {
-  const index = arrivalPort(row) === lanPort ? lanIndex : wanIndex;
-  let at = index[(rowSource[row] + rowTarget[row] + rowPorts[row]) % flowBuckets];
-  let count = 1;
-  while (at !== row) {
-    at = rowNext[at];
-    count++;
+/** Rows looked at to find each of a chain's rows. */
+function probes(index: Uint16Array, base: number): number[] {
+  const counts: number[] = [];
+  for (let bucket = 0; bucket < flowBuckets; bucket++) {
+    let count = 0;
+    for (let at = index[bucket]; at; at = rowNext[at + base]) counts.push(++count);
   }
-  return count;
+  return counts;
 }
 
 function measure(mix: Mix, seed: number): { mean: number; worst: number } {
   router();
   fill(mix, seed);
-  const all = Array.from({ length: 2 * flowCount }, (_, i) => probes(i + 2));
+  const all = [...probes(lanIndex, 0), ...probes(wanIndex, flowSlots), ...probes(hairpinIndex, 0)];
+  if (all.length !== 2 * flowCount) throw new Error('rows are missing in the indexes');
   return { mean: all.reduce((sum, count) => sum + count, 0) / all.length, worst: Math.max(...all) };
 }
 

@@ -6,7 +6,7 @@ import * as arena from '../../firmware/layout/arena.ts';
 import * as reasons from '../../firmware/layout/reasons.ts';
 import { portsWord, sourceWord } from '../../firmware/wire/frame.ts';
 
-type View = Uint8Array | Uint16Array | Uint32Array;
+type View = Uint8Array | Uint16Array | Uint32Array | Int32Array;
 
 const columns = Object.entries(arena as unknown as Record<string, unknown>)
   .filter((entry): entry is [string, View] => ArrayBuffer.isView(entry[1]) && entry[0] !== 'arena')
@@ -23,8 +23,29 @@ test('every column lies in the one buffer, aligned to its element', (t) => {
   t.is(arena.arenaBytes % 4, 0);
 });
 
+test('outer columns are the second halves of the rows', (t) => {
+  const outer = columns.filter(({ name }) => /^outer/.test(name));
+  t.is(outer.length, 4);
+  for (const { name, view, to } of outer) {
+    const row = columns.find((column) => column.name === name.replace('outer', 'row'))!;
+    t.is(to, row.to, name);
+    t.is(view.length, arena.flowSlots, name);
+  }
+});
+
+test('a read of the longest frame finds enough to send behind its message', (t) => {
+  const { messages, messageBytes, burstBytes, arenaBytes } = arena;
+  t.is(messages.byteOffset, 0);
+  t.is(messages.length, 2 * messageBytes + burstBytes);
+  t.true(messages.length <= arenaBytes);
+});
+
 test('no two columns overlap, and hardly a byte is lost between them', (t) => {
-  const order = [...columns].sort((a, b) => a.from - b.from);
+  const order = columns
+    .filter(({ name }) => !/^outer/.test(name))
+    // Of the messages, only the two blocks are theirs.
+    .map((column) => (column.name === 'messages' ? { ...column, to: 2 * arena.messageBytes } : column))
+    .sort((a, b) => a.from - b.from);
   for (let i = 1; i < order.length; i++) {
     const [left, right] = [order[i - 1], order[i]];
     t.true(left.to <= right.from, `${left.name} reaches into ${right.name}`);
@@ -43,10 +64,10 @@ test('columns of one table have one length', (t) => {
   t.is(arena.neighbourMacs.length, 12 * arena.hopSlots);
 });
 
-test('512 flows with endpoints and both indexes take at most 30,000 bytes', (t) => {
+test('512 flows with endpoints and all indexes take at most 30,000 bytes', (t) => {
   t.is(arena.flowCount, 512);
   const counted = columns
-    .filter(({ name }) => /^(row|flow|endpoint|wanIndex|lanIndex)/.test(name))
+    .filter(({ name }) => /^(row|flow|endpoint|wanIndex|lanIndex|hairpinIndex)/.test(name))
     .reduce((sum, { view }) => sum + view.byteLength, 0);
   t.is(arena.tableBytes, counted);
   t.true(counted <= 30_000, `${counted} bytes`);

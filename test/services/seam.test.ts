@@ -10,8 +10,9 @@ import { tcp, udp } from '../wire/packets.ts';
 import { arp, lan, pause, router, say, wan } from '../control/table.ts';
 import type { Wish } from '../control/table.ts';
 
-/** What the router's loop was told about the trace. */
+/** What the router's loop was told about the trace, and how often it was asked for the frames it has counted. */
 let switched: boolean[] = [];
+let countings = 0;
 
 /** Starts a router with its seam. */
 function seam(wish: Wish = {}): void {
@@ -20,6 +21,7 @@ function seam(wish: Wish = {}): void {
     router(wish),
     () => 42,
     (on) => switched.push(on),
+    () => countings++,
   );
 }
 
@@ -56,11 +58,13 @@ test('version and status', (t) => {
 test('counters: all of them by name', (t) => {
   seam();
   wan(tcp('I:1', 'P:26', 'S'));
+  const before = countings;
   const { counters } = ask('counters') as unknown as { counters: Record<string, number> };
   t.deepEqual(
     Object.keys(counters),
     counterNames.filter((name) => name),
   );
+  t.is(countings, before + 1, 'frames the loop has counted are added first');
   t.is(counters['drop-no-forward'], 1);
   t.is(counters['drop-martian'], 0);
 });
@@ -241,6 +245,7 @@ test('a router that does not run says why, and still answers the rest', (t) => {
   openSeam(
     'There is no config.json in Storage.',
     () => 0,
+    () => {},
     () => {},
   );
   const reason = 'The router is not running. There is no config.json in Storage.';

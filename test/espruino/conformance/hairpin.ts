@@ -26,7 +26,8 @@ function around(router: Router, mode: string, clientPort: number): void {
   router.lan(udp(client, 'P:5000'));
   router.lan(udp('S:5000', inner));
   assert.deepEqual(router.lan(udp(client, 'P:5000')), [`lan S | udp ${inner} > S:5000`]);
-  router.counts();
+  assert.deepEqual(router.lan(udp('S:5000', inner)), [`lan C | udp P:5000 > ${client}`]);
+  assert.equal(router.count()['forwarded-fast'], 2);
 }
 
 function inEveryMode(router: Router): void {

@@ -132,19 +132,20 @@
   }
 
   /* The datapath alone, on words that are readable already. */
-  function translateFor(n, translate, set, index) {
+  function translateFor(n, translate, set, nothing) {
     var slot = slots[0];
     var words = new Uint32Array(slot.buffer);
     for (var i = 0; i < n; i++) {
       copy(set[0], slot);
-      translate(words, index);
+      translate(words);
     }
   }
-  function translateTwin(n, translate, set, index) {
+  function translateTwin(n, translate, set, nothing) {
     var slot = slots[0];
     var words = new Uint32Array(slot.buffer);
     for (var i = 0; i < n; i++) {
       copy(set[0], slot);
+      nothing(words);
     }
   }
 
@@ -193,9 +194,9 @@
         return [
           translateFor,
           translateTwin,
-          hairpin('translate'),
+          hairpin(set[0][0] ? 'translate lan' : 'translate wan'),
           set,
-          hairpin(set[0][0] ? 'lanIndex' : 'wanIndex'),
+          hairpin('translate nothing'),
         ];
       case 'idle-serve':
         return [callFor, callTwin, stage.serve];

@@ -1,0 +1,109 @@
+/**
+ * Flat: one UDP datagram of a settled flow, from header words readable to header words rewritten.
+ *
+ * May touch: the flow columns of the arena and the words of the frame (fast.ts has their list). Must not: call
+ * control, allocate, wait. The three are those of tcp.ts; only the checksum differs: a datagram may go without one, and
+ * adding the complement to one never gives 0, which would mean that.
+ */
+import {
+  flowBuckets,
+  flowIp,
+  flowMark,
+  flowPort,
+  flowSlots,
+  flowState,
+  flowTransport,
+  hairpinIndex,
+  lanIndex,
+  outerHop,
+  outerNext,
+  outerPorts,
+  outerSource,
+  rowHop,
+  rowNext,
+  rowPorts,
+  rowSource,
+  wanIndex,
+} from '../layout/arena.ts';
+import { lanHairpin, udpOffset } from '../layout/flow.ts';
+import { lanAddress, publicAddress } from './own.ts';
+import { backIp } from '../wire/checksum.ts';
+
+/** From a LAN host to its peer on the WAN: the source becomes P. @returns the next hop, or 0: control decides */
+export function udpFromLan(w: Uint32Array): number {
+  let flow = lanIndex[(w[8] + w[9] + w[10] + udpOffset) % flowBuckets];
+  let sum = w[7];
+  let hop = 0;
+  while (flow && (rowPorts[flow] != w[10] || rowSource[flow] != w[8] || outerSource[flow] != w[9])) {
+    flow = rowNext[flow];
+  }
+  if (flow && sum & 254 && (hop = rowHop[flow])) {
+    flowMark[flow] = 1;
+    sum -= flowIp[flow];
+    w[7] = sum < 0 ? sum - 65536 : sum;
+    if (w[11] > 65535) {
+      sum = w[11] + (65535 - flowTransport[flow]) * 65536;
+      w[11] = sum > 4294967295 ? sum + 65536 : sum;
+    }
+    w[8] = publicAddress;
+    w[10] += flowPort[flow];
+  }
+  return hop;
+}
+
+/** From a peer on the WAN, to P: the target becomes the LAN host. @returns the next hop, or 0: control decides */
+export function udpFromWan(w: Uint32Array): number {
+  let flow = wanIndex[(w[8] + w[10] + udpOffset) % flowBuckets];
+  let sum = w[7];
+  let hop = 0;
+  while (flow && (outerPorts[flow] != w[10] || outerSource[flow] != w[8])) flow = outerNext[flow];
+  if (flow && w[9] == publicAddress && sum & 254 && (hop = outerHop[flow])) {
+    flowMark[flow] = 1;
+    sum += flowIp[flow] - backIp;
+    w[7] = sum < 0 ? sum - 65536 : sum;
+    if (w[11] > 65535) {
+      sum = w[11] + flowTransport[flow] * 65536;
+      w[11] = sum > 4294967295 ? sum + 65536 : sum;
+    }
+    w[9] = rowSource[flow];
+    w[10] -= flowPort[flow] * 65536;
+  }
+  return hop;
+}
+
+/**
+ * Around the hairpin: from a LAN client to a LAN server, or back; both ends are rewritten.
+ * @param to 0 for packets to P, `hairpinToLan` for those to R
+ * @returns the next hop, or 0: control decides
+ */
+export function udpHairpin(w: Uint32Array, to: number): number {
+  let row = hairpinIndex[(w[8] + w[10] + udpOffset + to) % flowBuckets];
+  let sum = w[7];
+  let hop = 0;
+  while (row && (rowPorts[row] != w[10] || rowSource[row] != w[8])) row = rowNext[row];
+  if (row && sum & 254 && (hop = rowHop[row])) {
+    let check = w[11];
+    if (row < flowSlots) {
+      // An inner row: the server answers.
+      flowMark[row] = 1;
+      sum -= flowIp[row];
+      check += (65535 - flowTransport[row]) * 65536;
+      w[8] = publicAddress;
+      w[9] = outerSource[row];
+      row = outerPorts[row];
+    } else {
+      row -= flowSlots;
+      flowMark[row] = 1;
+      sum += flowIp[row] - backIp;
+      check += flowTransport[row] * 65536;
+      w[8] = flowState[row] & lanHairpin ? lanAddress : publicAddress;
+      w[9] = rowSource[row];
+      row = rowPorts[row];
+    }
+    w[7] = sum < 0 ? sum - 65536 : sum;
+    if (w[11] > 65535) w[11] = check > 4294967295 ? check + 65536 : check;
+    // The row's number is done with: the partner's ports, turned round.
+    w[10] = (row << 16) | (row >>> 16);
+  }
+  return hop;
+}

@@ -1,0 +1,112 @@
+/**
+ * How much of a ring to read at once, and what to do when the frame there is not as long as what was read: one of
+ * several, cut short, too long for the datapath, or nothing that can be a frame.
+ *
+ * A read asks for everything waiting, but at most for as much as the last frame took and the two bytes behind it,
+ * which are the next frame's length: then that one is read exactly, and a burst of small frames does not drag 1500
+ * bytes along with each. A guess that was too small is read again.
+ */
+import { counter } from '../layout/arena.ts';
+import { lanPort, wanPort } from '../layout/ports.ts';
+import { dropOversize, receivedLan, receivedWan } from '../layout/reasons.ts';
+import {
+  exchange,
+  lanRequest,
+  lanRequestEnd,
+  lanSelect,
+  lanTook,
+  wanRequest,
+  wanRequestEnd,
+  wanSelect,
+  wanTook,
+} from '../w5500/receive.ts';
+import { bufferBytes } from '../w5500/registers.ts';
+import { lookAgain } from './recover.ts';
+import { decideAndSend } from './slow.ts';
+
+/** Shortest length header: a frame of 60 bytes and the header itself. */
+export const shortest = 62;
+/** Length header of the longest frame that is worth anything. */
+const longest = 1516;
+/** Largest length header the chip can produce: a frame with a VLAN tag. Longer means out of step. */
+const oversize = 1524;
+
+/** Longest length header of a frame that the datapath is asked about. Never more than `longest`. */
+let limit = longest;
+/** Ring bytes to ask for at once, by port. What is read exactly is at most `limit` long. */
+export let wanMost = longest;
+export let lanMost = longest;
+
+/**
+ * Sets the longest Ethernet frame the datapath is asked about; longer ones are control's. With 0 all are: then no more
+ * than the length header is read before.
+ */
+export function setLimit(frameLimit: number): void {
+  limit = frameLimit + 2;
+  setMost(wanPort, limit);
+  setMost(lanPort, limit);
+}
+
+function setMost(port: number, most: number): void {
+  if (port == lanPort) lanMost = most;
+  else wanMost = most;
+}
+
+/**
+ * The next frame on the WAN has this length header: read it exactly, and the header behind it.
+ * @inline
+ */
+export function wanExpect(next: number): number {
+  return (wanMost = next < limit ? next + 2 : limit);
+}
+
+/**
+ * The same on the LAN.
+ * @inline
+ */
+export function lanExpect(next: number): number {
+  return (lanMost = next < limit ? next + 2 : limit);
+}
+
+/**
+ * A read of `got` ring bytes brought a frame with another length header.
+ * @param pending ring bytes that wait, this frame's among them
+ * @returns 1 when the frame is whole and the datapath may be asked, 0 to leave the batch and look again
+ */
+export function odd(port: number, frame: Uint8Array, length: number, pending: number, got: number): number {
+  const sound = length >= shortest && length <= pending && length <= oversize && pending <= bufferBytes;
+  if (sound && length <= got && length <= limit) {
+    setMost(port, got > length + 1 ? nextRead(frame, length) : length + 2);
+    return 1;
+  }
+  setMost(port, limit);
+  if (!sound) lookAgain(port);
+  else if (length > limit) alone(port, length);
+  // Else it was cut short by the guess.
+  return 0;
+}
+
+/** Ring bytes to read for the next frame and the length behind it; its own length is in the bytes behind this one. */
+function nextRead(frame: Uint8Array, length: number): number {
+  const next = (frame[length + 4] << 8) | frame[length + 5];
+  return next < limit ? next + 2 : limit;
+}
+
+/** A frame that the datapath is not asked about, because of its length or the trace: control's, if it is one at all. */
+function alone(port: number, length: number): void {
+  if (length > longest) counter[dropOversize]++;
+  else {
+    const fromLan = port == lanPort;
+    const request = fromLan ? lanRequest(lanRequestEnd + length) : wanRequest(wanRequestEnd + length);
+    const frame = exchange(request, fromLan ? lanSelect : wanSelect);
+    decideAndSend(frame, new Uint32Array(frame.buffer), length - 2, port);
+  }
+  // The drains count the frames that they take themselves.
+  if (port == lanPort) {
+    counter[receivedLan]++;
+    lanTook(length);
+  } else {
+    counter[receivedWan]++;
+    wanTook(length);
+  }
+}
