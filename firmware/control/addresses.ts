@@ -14,6 +14,8 @@ let wanMask = 0;
 let wanNet = 0;
 let lanMask = 0;
 let lanNet = 0;
+let lanNetwork = 0;
+let lanBroadcast = 0;
 /** Bits of an address that tell LAN hosts apart, most significant byte first. */
 export let lanHostMask = 0;
 export let lanBase = 0;
@@ -43,6 +45,8 @@ export function setAddresses(config: Config): void {
   wanMtu = config.wan.mtu;
   lanMask = swap32(maskOf(config.lan.prefix));
   lanNet = lanAddress & lanMask;
+  lanNetwork = lanNet >>> 0;
+  lanBroadcast = (lanNet | ~lanMask) >>> 0;
   lanHostMask = ~maskOf(config.lan.prefix) >>> 0;
   lanBase = (config.lan.address & maskOf(config.lan.prefix)) >>> 0;
 }
@@ -60,8 +64,16 @@ export function onWanSubnet(address: number): boolean {
 /** Limited or directed broadcast of either subnet, or a network's own address (RFC 1812 section 5.3.5). */
 export function isBroadcast(address: number): boolean {
   if (address == broadcast) return true;
-  if (onLan(address)) return isEdge(address, lanMask);
+  if (onLan(address)) return isLanEdge(address);
   return onWanSubnet(address) && isEdge(address, wanMask);
+}
+
+/**
+ * Whether an address of the LAN's subnet is its network's own, or its broadcast.
+ * @inline
+ */
+export function isLanEdge(address: number): boolean {
+  return address == lanNetwork || address == lanBroadcast;
 }
 
 function isEdge(address: number, mask: number): boolean {
@@ -89,9 +101,12 @@ export function isMartianTarget(address: number): boolean {
   return first == 0 || first == 127 || (first >= 240 && address != broadcast);
 }
 
-/** Number of a LAN address within its prefix. */
+/**
+ * Number of a LAN address within its prefix, which leaves at most two bytes to it.
+ * @inline
+ */
 export function lanHostOf(address: number): number {
-  return swap32(address) & lanHostMask;
+  return ((address >>> 24) | ((address >>> 8) & 65280)) & lanHostMask;
 }
 
 /** The LAN address with this number, as a word. */

@@ -6,7 +6,7 @@
  * has a named reason. Header words are asked rather than bytes, and what only a wrong packet needs is one call away:
  * the first packet of a flow comes all the way down this page.
  */
-import { clock, flowSeen, flowState, rowHop, rowSource } from '../layout/arena.ts';
+import { clock, flowSeen, flowState, neighbourState, rowHop, rowSource } from '../layout/arena.ts';
 import { replySeen } from '../layout/flow.ts';
 import { lanPort } from '../layout/ports.ts';
 import {
@@ -42,10 +42,11 @@ import {
   udpHeaderBytes,
 } from '../wire/frame.ts';
 import { swap16 } from '../wire/order.ts';
-import { isBroadcast, isMartianSource, isMartianTarget, onLan } from './addresses.ts';
+import { isBroadcast, isLanEdge, isMartianSource, isMartianTarget, onLan } from './addresses.ts';
 import { admit, admittedHop, admittedRow } from './admit.ts';
 import { drop, note } from './count.ts';
 import { egressOf, findRow, flowOf, isReply, partnerOf, settle, unsettle } from './flows.ts';
+import { reachable } from './hops.ts';
 import { isError, isQuery, queryPorts, translateError } from './icmp-errors.ts';
 import { prohibited, sendUnreachable } from './icmp.ts';
 import { arp, hopFor, openHopFor, ready } from './neighbours.ts';
@@ -135,10 +136,14 @@ function segmentIsSound(): boolean {
 
 /** What is wrong with the addresses on this port, or 0 (RFC 1812 section 5.3.7 and 5.3.8, RFC 3704). */
 function addressFault(): number {
-  if (isMartianSource(source) || isBroadcast(source)) return dropMartian;
   if (target != publicAddress && isMartianTarget(target)) return dropMartian;
-  if (toMany()) return dropBroadcast;
-  if (ingress == lanPort) return onLan(source) && source != lanAddress ? 0 : dropWrongSide;
+  if (toMany()) return isMartianSource(source) || isBroadcast(source) ? dropMartian : dropBroadcast;
+  if (ingress == lanPort) {
+    // Whatever is within the LAN's subnet is no martian, unless it is the subnet's own address or its broadcast.
+    if (onLan(source)) return isLanEdge(source) ? dropMartian : source == lanAddress ? dropWrongSide : 0;
+    return isMartianSource(source) || isBroadcast(source) ? dropMartian : dropWrongSide;
+  }
+  if (isMartianSource(source) || isBroadcast(source)) return dropMartian;
   return onLan(source) || source == publicAddress ? dropWrongSide : 0;
 }
 
@@ -159,24 +164,27 @@ function decideIcmp(): number {
 
 /** A packet with a key: finds its flow or asks for one, then sends it through. */
 function decideFlow(): number {
-  let row = findRow(ingress, source, target, ports, protocol);
-  let hop = 0;
-  if (row) {
-    if (!mayTravel(egressOf(row))) return 0;
-    hop = rowHop[row] || hopFor(rowSource[partnerOf(row)]);
-  } else {
-    hop = admit();
-    row = admittedRow;
-    if (hop || !row) return hop;
-    hop = admittedHop;
-  }
-  if (!ready(hop)) return 0;
+  const row = findRow(ingress, source, target, ports, protocol);
+  if (!row) return beginFlow();
+  if (!mayTravel(egressOf(row))) return 0;
+  const hop = rowHop[row] || hopFor(rowSource[partnerOf(row)]);
+  if (neighbourState[hop] != reachable && !ready(hop)) return 0;
   track(row);
   rewrite(row);
   if (flowState[flowOf(row)] & replySeen) open(row, hop);
   else if (rowHop[row]) unsettle(flowOf(row));
   note(slowForwarded);
   return hop;
+}
+
+/** A packet that belongs to no flow: what it may do, and its way if that is to open one. Its state needs no tracking. */
+function beginFlow(): number {
+  const hop = admit();
+  if (hop || !admittedRow) return hop;
+  if (neighbourState[admittedHop] != reachable && !ready(admittedHop)) return 0;
+  rewrite(admittedRow);
+  note(slowForwarded);
+  return admittedHop;
 }
 
 /** Opens the fast path to a flow whose both directions were seen, as far as its neighbours are known, or closes it. */

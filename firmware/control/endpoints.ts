@@ -16,6 +16,10 @@ import {
   endpointPublicIndex,
   endpointPublicPort,
   endpointUse,
+  hintPublic,
+  hintSlots,
+  hintTarget,
+  portHints,
 } from '../layout/arena.ts';
 import { protocolTcp, protocolUdp } from '../wire/frame.ts';
 import { lanAddress, publicAddress } from '../datapath/own.ts';
@@ -66,6 +70,7 @@ export function lanPool(protocol: number): number {
   return protocol == protocolTcp ? lanTcp : lanUdp;
 }
 
+/** @inline */
 function innerBucket(host: number, port: number): number {
   return (host + port) % endpointBuckets;
 }
@@ -90,8 +95,10 @@ export function endpointAt(pool: number, port: number): number {
   return e;
 }
 
+/** Whether a port belongs to an endpoint or a forward, or is none at all. */
 function taken(pool: number, port: number): boolean {
-  return port == 0 || endpointAt(pool, port) != 0 || (pool < lanTcp && forwardOwns(pool, port));
+  if (portHints[port % hintSlots] & hintPublic && pool < lanTcp && forwardOwns(pool, port)) return true;
+  return port == 0 || endpointAt(pool, port) != 0;
 }
 
 /**
@@ -99,8 +106,10 @@ function taken(pool: number, port: number): boolean {
  * not, RFC 4787 REQ-3a) and parity (REQ-4). @returns 0 when none was found in a bounded number of tries
  */
 function choosePort(pool: number, host: number, wanted: number): number {
-  const forwarded = publicPortOf(pool, lanAddressOf(host), wanted);
-  if (forwarded && !endpointAt(pool, forwarded)) return forwarded;
+  if (portHints[wanted % hintSlots] & hintTarget) {
+    const forwarded = publicPortOf(pool, lanAddressOf(host), wanted);
+    if (forwarded && !endpointAt(pool, forwarded)) return forwarded;
+  }
   if (!taken(pool, wanted)) return wanted;
   const base = wanted < 1024 ? 0 : 1024;
   const span = wanted < 1024 ? 1024 : 64512;
@@ -137,9 +146,12 @@ export function openEndpoint(pool: number, host: number, port: number): number {
   return e;
 }
 
-/** One more flow uses the endpoint. */
-export function holdEndpoint(e: number): void {
-  endpointUse[e]++;
+/**
+ * One more flow uses the endpoint.
+ * @inline
+ */
+export function holdEndpoint(e: number): number {
+  return endpointUse[e]++;
 }
 
 /** One flow less; the last one gives the port back. */

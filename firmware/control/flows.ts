@@ -3,7 +3,8 @@
  *
  * A flow is one entry with two rows (layout/arena.ts): the inner row f, of the LAN host's packets, and the outer row
  * f + flowSlots, of its peer's. Always true:
- * - a flow with state `free` is in the free list and in no index; every other flow has both rows in an index;
+ * - a flow with state `free` is in the free list and in no index, without mark and hops; every other flow has both
+ *   rows in an index;
  * - which index, and what a row's packets are addressed to, follow from the flow's kind alone;
  * - `rowHop` is 0 unless both directions were seen and the row's next hop is known;
  * - the rows of a flow never change while it lives, only its state, marks and hops do.
@@ -44,14 +45,17 @@ import { lanPort } from '../layout/ports.ts';
 import { lanAddress, publicAddress } from '../datapath/own.ts';
 import { halves, ipShift, lonelyShift, residue } from '../wire/checksum.ts';
 import { protocolTcp, protocolUdp } from '../wire/frame.ts';
-import { free, protocolOf, stateMask } from './states.ts';
+import { free, icmpQuery, stateMask, tcpInit } from './states.ts';
 
 let freeHead = 0;
+/** Halves of P, added. */
+let publicHalves = 0;
 /** Flows in use. */
 export let flowsInUse = 0;
 
-/** Empties the table. */
+/** Empties the table, and takes over the public address. */
 export function resetFlows(): void {
+  publicHalves = halves(publicAddress);
   wanIndex.fill(0);
   lanIndex.fill(0);
   hairpinIndex.fill(0);
@@ -151,7 +155,10 @@ function findHairpin(source: number, target: number, ports: number, sum: number)
   return row;
 }
 
-/** Whether a flow can be made without evicting one. */
+/**
+ * Whether a flow can be made without evicting one.
+ * @inline
+ */
 export function flowAvailable(): boolean {
   return freeHead != 0;
 }
@@ -173,22 +180,44 @@ export function makeFlow(
   freeHead = rowNext[flow];
   flowsInUse++;
   flowState[flow] = state;
-  flowMark[flow] = 0;
   flowSeen[flow] = clock[0];
   rowSource[flow] = inner;
   rowPorts[flow] = innerPorts;
   outerSource[flow] = peer;
   outerPorts[flow] = peerPorts;
-  rowHop[flow] = 0;
-  rowHop[flow + flowSlots] = 0;
-  let change = halves(publicAddress) - halves(inner);
-  if (state & dnatOnly) change += halves(peer) - halves(targetOf(flow));
+  let change = publicHalves - halves(inner);
+  let ports = (peerPorts >>> 16) - (innerPorts & 65535);
+  flowPort[flow] = ports;
+  if (state & dnatOnly) {
+    // The other address changes as well, and the other port.
+    const answersTo = targetOf(flow);
+    change += halves(peer) - halves(answersTo);
+    ports += (peerPorts & 65535) - (innerPorts >>> 16);
+  }
   flowIp[flow] = ipShift(change);
-  flowTransport[flow] = residue(change + halves(peerPorts) - halves(innerPorts));
-  flowPort[flow] = (peerPorts >>> 16) - (innerPorts & 65535);
-  link(flow);
-  link(flow + flowSlots);
+  flowTransport[flow] = residue(change + ports);
+  if (state & dnatOnly) {
+    link(flow);
+    link(flow + flowSlots);
+    return flow;
+  }
+  // The two `link`s of a flow with the WAN: most flows are, and the first packet waits.
+  const offset = offsetOf(state & stateMask);
+  let at = (inner + innerPorts + peer + offset) % flowBuckets;
+  rowNext[flow] = lanIndex[at];
+  lanIndex[at] = flow;
+  at = (peer + peerPorts + offset) % flowBuckets;
+  outerNext[flow] = wanIndex[at];
+  wanIndex[at] = flow;
   return flow;
+}
+
+/**
+ * What is added to the sums of a flow's rows, see layout/flow.ts.
+ * @inline
+ */
+function offsetOf(state: number): number {
+  return state >= tcpInit ? 0 : state == icmpQuery ? icmpOffset : udpOffset;
 }
 
 /** Where `locate` found a row's chain: index, bucket, and what its links are less than the rows they name. */
@@ -199,11 +228,8 @@ let base = 0;
 function locate(row: number): void {
   const flow = flowOf(row);
   const kind = flowState[flow] & dnatOnly;
-  const protocol = protocolOf(flowState[flow] & stateMask);
-  const sum =
-    rowSource[row] +
-    rowPorts[row] +
-    (protocol == protocolTcp ? 0 : protocol == protocolUdp ? udpOffset : icmpOffset);
+  const state = flowState[flow] & stateMask;
+  const sum = rowSource[row] + rowPorts[row] + offsetOf(state);
   base = 0;
   if (row == flow ? kind == externalHairpin || kind == lanHairpin : kind) {
     index = hairpinIndex;
@@ -240,6 +266,7 @@ export function removeFlow(flow: number): void {
   unlink(flow);
   unlink(flow + flowSlots);
   flowState[flow] = free;
+  flowMark[flow] = 0;
   unsettle(flow);
   rowNext[flow] = freeHead;
   freeHead = flow;

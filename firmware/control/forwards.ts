@@ -11,6 +11,10 @@ import {
   forwardSlots,
   forwardTo,
   forwardToPort,
+  hintPublic,
+  hintSlots,
+  hintTarget,
+  portHints,
 } from '../layout/arena.ts';
 import type { Forward } from '../config/schema.ts';
 import { forwardTcp, forwardUdp, hairpinNames } from '../layout/ports.ts';
@@ -25,7 +29,8 @@ export let forwardCount = 0;
 /** Compiles the rules. @returns false when there are more than fit; the first ones are kept */
 export function setForwards(rules: Forward[]): boolean {
   forwardCount = rules.length < forwardSlots ? rules.length : forwardSlots;
-  for (let i = 0; i < forwardSlots; i++) forwardProtocol[i] = 0;
+  forwardProtocol.fill(0);
+  portHints.fill(0);
   for (let i = 0; i < forwardCount; i++) {
     const rule = rules[i];
     forwardNames[i] = rule.name;
@@ -37,8 +42,18 @@ export function setForwards(rules: Forward[]): boolean {
     forwardFromMask[i] = swap32(maskOf(rule.fromPrefix));
     forwardFrom[i] = swap32(rule.from);
     forwardMode[i] = hairpinNames.indexOf(rule.hairpin);
+    hint(rule);
   }
   return rules.length <= forwardSlots;
+}
+
+/** Notes the ports of a rule; a range of all hints or more gives all of them. */
+function hint(rule: Forward): void {
+  const ports = rule.lastPort - rule.firstPort;
+  for (let i = 0; i <= ports && i < hintSlots; i++) {
+    portHints[(rule.firstPort + i) % hintSlots] |= hintPublic;
+    portHints[(rule.toPort + i) % hintSlots] |= hintTarget;
+  }
 }
 
 function protocolBit(protocol: number): number {
@@ -54,6 +69,7 @@ function poolBit(pool: number): number {
 
 /** The rule for a protocol and public port, or -1. */
 export function forwardFor(protocol: number, port: number): number {
+  if (!(portHints[port % hintSlots] & hintPublic)) return -1;
   const bit = protocolBit(protocol);
   for (let i = 0; i < forwardCount; i++) {
     if (port >= forwardFirstPort[i] && port <= forwardLastPort[i] && forwardProtocol[i] & bit) return i;

@@ -174,6 +174,9 @@ export let releasedFrame: Uint8Array;
 export let releasedLength = 0;
 export let releasedIngress = 0;
 
+/** Whether it is worth while to look for a frame to release: a neighbour has answered since the last one was looked for. */
+export let mayRelease = false;
+
 /** Takes one held frame whose neighbour is known now out of its place. @returns whether there was one */
 export function nextReleased(): boolean {
   for (let i = 0; i < heldCount; i++) {
@@ -186,6 +189,7 @@ export function nextReleased(): boolean {
       return true;
     }
   }
+  mayRelease = false;
   return false;
 }
 
@@ -284,6 +288,7 @@ function learn(hop: number): void {
   neighbourState[hop] = reachable;
   neighbourTries[hop] = 0;
   neighbourSeen[hop] = clock[0];
+  mayRelease = true;
 }
 
 /**

@@ -3,8 +3,17 @@
  * plain case; a test holds the two together.
  */
 import { flowIp, flowTransport, rowPorts, rowSource } from '../layout/arena.ts';
-import { ipChecksumAt, protocolIcmp, protocolTcp, sourceWord, targetWord, ttlAt } from '../wire/frame.ts';
-import { halves, residue, shifted, shiftedUdp } from '../wire/checksum.ts';
+import {
+  ipChecksumAt,
+  protocolIcmp,
+  protocolTcp,
+  sourceWord,
+  targetWord,
+  ttlAt,
+  ttlWord,
+} from '../wire/frame.ts';
+import { publicAddress } from '../datapath/own.ts';
+import { backIp, halves, lonelyShift, residue, shifted, shiftedUdp } from '../wire/checksum.ts';
 import { flowOf, partnerOf, sourceAs } from './flows.ts';
 import { frame, ports, protocol, transportAt, transportWord, words } from './packet.ts';
 
@@ -25,26 +34,30 @@ export function decrementTtl(): void {
 export function rewrite(row: number): void {
   const flow = flowOf(row);
   const partner = partnerOf(row);
-  const own = sourceAs(row);
+  const turned = (rowPorts[partner] << 16) | (rowPorts[partner] >>> 16);
   // An inner row's packets change by the flow's differences, an outer one's by their negatives.
-  const ipChange = row == flow ? (flowIp[flow] - 1) / 65536 : residue(65533 - (flowIp[flow] - 1) / 65536);
-  const change = row == flow ? flowTransport[flow] : residue(-flowTransport[flow]);
-  frame[ttlAt]--;
-  adjust(ipChecksumAt, ipChange);
-  words[sourceWord] = own;
+  const isInner = row == flow;
+  const transport = isInner ? flowTransport[flow] : (65535 - flowTransport[flow]) % 65535;
+  const ip = isInner ? flowIp[flow] : flowIp[flow] == lonelyShift ? lonelyShift : backIp - flowIp[flow];
+  // As the datapath does it, but exact for every difference: TTL and checksum in one word.
+  let check = words[ttlWord] - ip;
+  words[ttlWord] = check < 0 ? check - 65536 : check;
+  words[sourceWord] = isInner ? publicAddress : sourceAs(row);
   words[targetWord] = rowSource[partner];
-  const turned = ((rowPorts[partner] << 16) | (rowPorts[partner] >>> 16)) >>> 0;
   if (protocol == protocolIcmp) {
-    rewriteQuery(turned);
+    rewriteQuery(turned >>> 0);
     return;
   }
   words[transportWord] = turned;
-  if (protocol == protocolTcp) adjust(transportAt + 16, change);
-  else {
-    const at = transportAt + 6;
-    const check = shiftedUdp(frame[at] | (frame[at + 1] << 8), change);
-    frame[at] = check;
-    frame[at + 1] = check >>> 8;
+  if (protocol == protocolTcp) {
+    check = words[transportWord + 4];
+    const sum = (check & 65535) - transport;
+    words[transportWord + 4] = check - (check & 65535) + (sum < 0 ? sum + 65535 : sum);
+  } else {
+    check = words[transportWord + 1];
+    // The upper half; 0 means that there is none, and a sum of 0 is sent as 65535 (RFC 768).
+    if (check > 65535)
+      words[transportWord + 1] = (check & 65535) + shiftedUdp(check >>> 16, transport) * 65536;
   }
 }
 

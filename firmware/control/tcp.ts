@@ -21,7 +21,10 @@ export function flagsAreLegal(flags: number): boolean {
   return !!(flags & (tcpFin | tcpRst | tcpAck));
 }
 
-/** Whether a segment opens a connection. */
+/**
+ * Whether a segment opens a connection.
+ * @inline
+ */
 export function isOpening(flags: number): boolean {
   return (flags & (tcpSyn | tcpAck)) == tcpSyn;
 }

@@ -47,6 +47,8 @@ export const lanMacAt = 12 * firstLanHop + 6;
 
 /** Port forwards that fit. */
 export const forwardSlots = 32;
+/** Places of `portHints`: a port's is its number modulo this. */
+export const hintSlots = 64;
 
 /** Frames the control room may leave for the router at once, and the room each has, SPI header included. */
 export const outSlots = 6;
@@ -110,7 +112,8 @@ const neighbourStateAt = neighbourMacsAt + 12 * hopSlots;
 const neighbourTriesAt = neighbourStateAt + hopSlots;
 const forwardProtocolAt = neighbourTriesAt + hopSlots;
 const forwardModeAt = forwardProtocolAt + forwardSlots;
-const switchesAt = forwardModeAt + forwardSlots;
+const portHintsAt = forwardModeAt + forwardSlots;
+const switchesAt = portHintsAt + hintSlots;
 const outAt = switchesAt + 8;
 export const arenaBytes = (outAt + outSlots * outSlotBytes + 3) & ~3;
 
@@ -188,6 +191,13 @@ export const forwardToPort = new Uint16Array(memory, forwardToPortAt, forwardSlo
 /** Bit 0 TCP, bit 1 UDP; 0 = unused. */
 export const forwardProtocol = new Uint8Array(memory, forwardProtocolAt, forwardSlots);
 export const forwardMode = new Uint8Array(memory, forwardModeAt, forwardSlots);
+/**
+ * Whether it is worth while to go through the forwards for a port: bit 0, one may have it as its public port; bit 1,
+ * one may lead to it. A first packet whose port has no hint costs the same however many forwards there are.
+ */
+export const portHints = new Uint8Array(memory, portHintsAt, hintSlots);
+export const hintPublic = 1;
+export const hintTarget = 2;
 
 // --- Time, timeouts, counters, trace.
 /** [0] the present second, wrapping; written by the router once a turn. */

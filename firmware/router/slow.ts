@@ -6,7 +6,13 @@ import { dropException, looked } from '../layout/reasons.ts';
 import { isForRouter, kindOf, toLanAddress, translate } from '../datapath/fast.ts';
 import { largestFrame } from '../control/addresses.ts';
 import { decide } from '../control/decide.ts';
-import { nextReleased, releasedFrame, releasedIngress, releasedLength } from '../control/neighbours.ts';
+import {
+  mayRelease,
+  nextReleased,
+  releasedFrame,
+  releasedIngress,
+  releasedLength,
+} from '../control/neighbours.ts';
 import { emptyOutbox, outCount, outFrame, outHop, outLength } from '../control/outbox.ts';
 import { traceFast, traceSlow } from '../control/trace.ts';
 import { say } from '../platform/system.ts';
@@ -32,7 +38,7 @@ export function decideAndSend(frame: Uint8Array, words: Uint32Array, length: num
     ) {
       counter[looked]++;
       pass(frame, words, length, port);
-      while (nextReleased()) {
+      while (mayRelease && nextReleased()) {
         pass(releasedFrame, new Uint32Array(releasedFrame.buffer), releasedLength, releasedIngress);
       }
     }

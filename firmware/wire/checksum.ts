@@ -5,21 +5,27 @@
  * byte is ever swapped. A *shift* is the change of a sum, new minus old, as a residue modulo 65535.
  */
 
-/** The two halves of a word, added: the word's share of a one's-complement sum. */
+/**
+ * The two halves of a word, added: the word's share of a one's-complement sum.
+ * @inline
+ */
 export function halves(word: number): number {
   return (word & 65535) + (word >>> 16);
 }
 
-/** A sum of halves (any sign, below 2^31) as a residue 0..65534. */
+/**
+ * A sum of some halves, each taken or given, as a residue 0..65534.
+ * @inline
+ */
 export function residue(sum: number): number {
-  sum = sum % 65535;
-  return sum < 0 ? sum + 65535 : sum;
+  return (sum + 8 * 65535) % 65535;
 }
 
 /**
  * What the datapath takes from the word of TTL, protocol and IP checksum, to let both follow in one subtraction: 1 for
  * the TTL, and above it the change of the header's sum, which includes the TTL's. A borrow wraps around the end.
- * @param addresses residue of the change of both addresses
+ * @param addresses change of the sum of both addresses
+ * @inline
  */
 export function ipShift(addresses: number): number {
   return residue(addresses - 1) * 65536 + 1;

@@ -23,6 +23,7 @@ export const etherTypeArp = 0x0806;
 
 // IPv4 (RFC 791 section 3.1), by word: version, IHL, TOS, length | id, fragment | TTL, protocol, checksum | ...
 export const fragmentWord = 6;
+export const ttlWord = 7;
 export const sourceWord = 8;
 export const targetWord = 9;
 /** First word behind a header without options: both ports. */
