@@ -9,7 +9,7 @@ import { BuildRefused } from './complaint.ts';
 import { checkSources } from './dialect.ts';
 import { gate } from './gate.ts';
 import { type HotFunctions, findHotFunctions } from './hot-functions.ts';
-import { readInlineTags } from './inline-tags.ts';
+import { readTags } from './tags.ts';
 import { lower } from './lower.ts';
 import { minify } from './minify.ts';
 import { type Report, measure } from './report.ts';
@@ -49,7 +49,7 @@ export async function buildFirmware(options: BuildOptions = {}): Promise<BuiltFi
 
   const bundled = await timed('bundle', () => bundle(root, entry, outfile, versionOf(root)));
   const sources = bundled.inputs.filter((file) => file.endsWith('.ts'));
-  const tags = readInlineTags(root, sources);
+  const tags = readTags(root, sources);
   const hot = findHotFunctions(root, sources, options.hot);
   const written = await timed('dialect', () => [
     ...checkSources(root, sources),
@@ -57,7 +57,7 @@ export async function buildFirmware(options: BuildOptions = {}): Promise<BuiltFi
     ...hot.complaints,
   ]);
   if (written.length > 0) throw new BuildRefused(written);
-  const lowered = await timed('lower', () => lower(bundled, tags.functions, hot.places));
+  const lowered = await timed('lower', () => lower(bundled, tags, hot.places));
   const minified = await timed('minify', () => minify(lowered, 'firmware.js'));
   const wrapped = wrap(minified);
   const complaints = await timed('gate', () => gate(wrapped));
@@ -67,6 +67,7 @@ export async function buildFirmware(options: BuildOptions = {}): Promise<BuiltFi
     report: {
       ...measure(wrapped, lowered.hotNames),
       inlinedCalls: lowered.inlinedCalls,
+      overlays: lowered.overlays,
       milliseconds,
       inputs: bundled.inputs,
     },

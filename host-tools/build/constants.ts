@@ -1,8 +1,8 @@
 /**
- * Babel plugin: replaces module-level names whose value the build can compute (numbers and booleans) by that value
- * and drops their declarations, across all modules of the bundle. A name costs the interpreter a search, a literal
- * does not; and every name gone from the scope makes the search for the others shorter. Whole numbers are written
- * with all their digits.
+ * Babel plugin: replaces module-level names whose value the build can compute (numbers, booleans and texts) by that
+ * value and drops their declarations, across all modules of the bundle. A name costs the interpreter a search and
+ * memory, a literal does not: its text lies in flash; and every name gone from the scope makes the search for the
+ * others shorter. Whole numbers are written with all their digits.
  */
 import type { NodePath, PluginObj, types } from '@babel/core';
 
@@ -31,10 +31,11 @@ export function inlineConstants(babel: { types: typeof types }): PluginObj {
   };
 }
 
-function constantOf(declarator: NodePath<types.VariableDeclarator>): number | boolean | undefined {
+function constantOf(declarator: NodePath<types.VariableDeclarator>): number | boolean | string | undefined {
   const init = declarator.get('init');
   if (!init.isExpression()) return undefined;
   const { confident, value } = init.evaluate();
-  if (!confident || (typeof value !== 'number' && typeof value !== 'boolean')) return undefined;
-  return typeof value === 'number' && !Number.isFinite(value) ? undefined : value;
+  if (!confident) return undefined;
+  if (typeof value === 'number') return Number.isFinite(value) ? value : undefined;
+  return typeof value === 'boolean' || typeof value === 'string' ? value : undefined;
 }

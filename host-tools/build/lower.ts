@@ -15,7 +15,10 @@ import { inlineConstants } from './constants.ts';
 import { hotNamesFirst } from './hot-names.ts';
 import { inlineTagged } from './inline.ts';
 import { type Place, originsIn } from './origin.ts';
+import type { OverlayPlan } from './overlay-plan.ts';
+import { makeOverlays } from './overlay.ts';
 import { exportToReturn } from './seam.ts';
+import type { Tag } from './tags.ts';
 
 /** ES5 and what was done on the way there. */
 export interface Lowered extends MappedCode {
@@ -23,15 +26,18 @@ export interface Lowered extends MappedCode {
   inlinedCalls: number;
   /** Where the names that were put first are declared, in their order. */
   hotNames: Place[];
+  /** What was moved into overlays. */
+  overlays: OverlayPlan;
 }
 
 /**
  * Lowers a bundle to ES5; what the interpreter would have to look up or call is replaced where that is cheaper.
- * `tagged` holds the functions to inline and `hot` those whose names come first, as `file:line`.
+ * `tagged` holds the functions to inline and the entries of overlays, `hot` those whose names come first, as
+ * `file:line`.
  */
 export async function lower(
   input: MappedCode,
-  tagged: ReadonlySet<string>,
+  tagged: Readonly<Record<Tag, ReadonlySet<string>>>,
   hot: ReadonlySet<string> = new Set(),
 ): Promise<Lowered> {
   const origin = originsIn(input.map);
@@ -40,9 +46,16 @@ export async function lower(
   const complaints: Complaint[] = [];
   let inlinedCalls = 0;
   const inliner = inlineTagged({
-    isTagged: isIn(tagged),
+    isTagged: isIn(tagged.inline),
     refuse: (at, message) => complaints.push({ ...origin(at), rule: 'inline', message }),
     replaced: () => inlinedCalls++,
+  });
+  let overlays: OverlayPlan = { overlays: [], shared: [] };
+  const overlayer = makeOverlays({
+    isEntry: isIn(tagged.overlay),
+    isHot: isIn(hot),
+    refuse: (at, message) => complaints.push({ ...origin(at), rule: 'overlay', message }),
+    planned: (plan) => (overlays = plan),
   });
   const hotNames: Lowered['hotNames'] = [];
   const sorter = hotNamesFirst({
@@ -55,6 +68,7 @@ export async function lower(
   const stages: TransformOptions[] = [
     { plugins: [inliner] },
     { plugins: [inlineConstants] },
+    { plugins: [overlayer] },
     { plugins: [sorter] },
     { plugins: [exportToReturn] },
     { presets: [allButClasses] },
@@ -73,7 +87,7 @@ export async function lower(
     sourceMaps: true,
     compact: false,
   });
-  return { code: result?.code ?? '', map: JSON.stringify(result?.map), inlinedCalls, hotNames };
+  return { code: result?.code ?? '', map: JSON.stringify(result?.map), inlinedCalls, hotNames, overlays };
 }
 
 /**

@@ -6,6 +6,7 @@ import { type Function as FunctionNode, type Program, parse } from 'acorn';
 import { ancestor } from 'acorn-walk';
 import type { MappedCode } from './bundle.ts';
 import { type Place, originsIn } from './origin.ts';
+import type { OverlayPlan } from './overlay-plan.ts';
 
 /** dist/build.json. */
 export interface Report {
@@ -30,6 +31,8 @@ export interface Report {
   };
   /** Calls of functions tagged @inline that were replaced. */
   inlinedCalls: number;
+  /** Functions and constants that exist only while the entry of their overlay runs. */
+  overlays: OverlayPlan;
   /** Milliseconds each step took. */
   milliseconds: Record<string, number>;
   /** Files the bundle was made from. */

@@ -91,6 +91,17 @@ test('whole numbers are written out: with an exponent they would be floating poi
   t.regex(code, /50000\b.*\b6000000\b|6000000\b.*\b50000\b/);
 });
 
+test('a text is written out wherever its name was used, and the name is gone', async (t) => {
+  const root = await projectOf(t, {
+    'firmware/main.ts': `import { file, saying } from './x.ts';\nexport function hairpin(line: string) { return line == file ? saying : file; }`,
+    'firmware/x.ts': `export const file = 'config' + '.json';\nexport const saying = 'There is no ' + file + '.';`,
+  });
+  const { code, report } = await buildFirmware({ root });
+  t.deepEqual(report.names.shared, []);
+  const ask = (line: string) => runInContext(`${code}; hairpin('${line}')`, createContext({})) as string;
+  t.deepEqual([ask(''), ask('config.json')], ['config.json', 'There is no config.json.']);
+});
+
 const refused: { what: string; files: Record<string, string>; says: RegExp }[] = [
   {
     what: 'text that does not parse',

@@ -5,9 +5,9 @@ import { minify } from 'terser';
 import { buildFirmware } from '../../../host-tools/build/build.ts';
 import { bundle } from '../../../host-tools/build/bundle.ts';
 import { currentFirmware } from '../../../host-tools/build/current.ts';
-import { readInlineTags } from '../../../host-tools/build/inline-tags.ts';
 import { lower } from '../../../host-tools/build/lower.ts';
 import { wrap } from '../../../host-tools/build/seam.ts';
+import { readTags } from '../../../host-tools/build/tags.ts';
 import { behindColdFunctions } from './cold.ts';
 
 export const variants = ['built', 'written', 'cold'] as const;
@@ -34,7 +34,7 @@ export async function scriptOf(root: string, entry: Entry, variant: Variant): Pr
 async function asWritten(root: string, entry: string): Promise<string> {
   const bundled = await bundle(root, resolve(root, entry), resolve(root, 'dist/firmware.js'), '0');
   const sources = bundled.inputs.filter((file) => file.endsWith('.ts'));
-  const lowered = await lower(bundled, readInlineTags(root, sources).functions);
+  const lowered = await lower(bundled, readTags(root, sources));
   const { code = '' } = await minify(lowered.code, {
     ecma: 5,
     parse: { bare_returns: true },
