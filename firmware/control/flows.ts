@@ -107,12 +107,11 @@ export function targetOf(row: number): number {
   return kind == lanHairpin ? lanAddress : outerSource[row];
 }
 
-/** What a row's packets leave with as their source. */
-export function sourceAs(row: number): number {
-  if (row < flowSlots) return publicAddress;
-  const kind = flowState[row - flowSlots] & dnatOnly;
+/** What the packets of an outer row leave with as their source; those of an inner one have P. */
+export function peerAs(flow: number): number {
+  const kind = flowState[flow] & dnatOnly;
   if (kind == externalHairpin) return publicAddress;
-  return kind == lanHairpin ? lanAddress : rowSource[row];
+  return kind == lanHairpin ? lanAddress : outerSource[flow];
 }
 
 /** The port by which a row's packets leave. */

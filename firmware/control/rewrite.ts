@@ -14,7 +14,7 @@ import {
 } from '../wire/frame.ts';
 import { publicAddress } from '../datapath/own.ts';
 import { backIp, halves, lonelyShift, residue, shifted, shiftedUdp } from '../wire/checksum.ts';
-import { flowOf, partnerOf, sourceAs } from './flows.ts';
+import { flowOf, partnerOf, peerAs } from './flows.ts';
 import { frame, ports, protocol, transportAt, transportWord, words } from './packet.ts';
 
 /** Changes a checksum field of the frame after its sum moved by `shift`. The field is at an even offset. */
@@ -42,7 +42,7 @@ export function rewrite(row: number): void {
   // As the datapath does it, but exact for every difference: TTL and checksum in one word.
   let check = words[ttlWord] - ip;
   words[ttlWord] = check < 0 ? check - 65536 : check;
-  words[sourceWord] = isInner ? publicAddress : sourceAs(row);
+  words[sourceWord] = isInner ? publicAddress : peerAs(flow);
   words[targetWord] = rowSource[partner];
   if (protocol == protocolIcmp) {
     rewriteQuery(turned >>> 0);

@@ -4,7 +4,7 @@
  * A turn is started by a timer, which is the truth, and by the interrupt lines, which are hints. It is bounded, so
  * that the interpreter's own events get their share.
  */
-import { clock, hopSlots } from '../layout/arena.ts';
+import { clock, hopSlots, neighbourState } from '../layout/arena.ts';
 import { lanPort, wanPort } from '../layout/ports.ts';
 import { hostUnreachable, sendUnreachable } from '../control/icmp.ts';
 import { ageHop, ages } from '../control/neighbours.ts';
@@ -21,13 +21,16 @@ import { forgetLosses } from './recover.ts';
 import { lookAnyway, serve } from './serve.ts';
 import { sendOutbox } from './slow.ts';
 
-/** Milliseconds between turns when no interrupt line calls. */
-const turnMilliseconds = 5;
+/**
+ * Milliseconds between turns when no interrupt line calls. A turn costs a board some 3 ms, and a frame that comes
+ * meanwhile waits: so not more often than housekeeping needs.
+ */
+const turnMilliseconds = 20;
 /** Every so many turns: both ports are looked at whatever their lines say (a lost edge never comes again). */
-const pollTurns = 10;
-/** Every so many turns: the chips' health. */
-const healthTurns = 40;
-/** Flows aged in one turn of the timer: all of them in under two seconds. */
+const pollTurns = 3;
+/** Every so many turns: the health of one chip, then of the other. */
+const healthTurns = 5;
+/** Flows aged in one turn of the timer: all of them in some five seconds, a small part of the shortest limit. */
 const flowsPerSlice = 2;
 
 /**
@@ -37,7 +40,9 @@ const flowsPerSlice = 2;
  */
 const watchdogSeconds = 10;
 
-let turns = 0;
+let untilPoll = pollTurns;
+let untilHealth = healthTurns;
+let nextChip = wanPort;
 let bootSeconds = 0;
 let lastSecond = 0;
 
@@ -63,16 +68,21 @@ export function startLoop(): void {
 
 /** A turn of the timer. */
 function turn(): void {
-  const now = Math.floor(seconds() - bootSeconds);
-  clock[0] = now;
-  turns++;
-  if (turns % pollTurns == 0) lookAnyway();
+  // A fraction is cut off by the column.
+  clock[0] = seconds() - bootSeconds;
   serve();
   sweepFlows(flowsPerSlice);
-  if (turns % healthTurns == 0) checkHealth(wanPort);
-  if (turns % healthTurns == healthTurns / 2) checkHealth(lanPort);
-  if (now != lastSecond) {
-    lastSecond = now;
+  if (!--untilPoll) {
+    untilPoll = pollTurns;
+    lookAnyway();
+  }
+  if (!--untilHealth) {
+    untilHealth = healthTurns;
+    checkHealth(nextChip);
+    nextChip = wanPort + lanPort - nextChip;
+  }
+  if (clock[0] != lastSecond) {
+    lastSecond = clock[0];
     everySecond();
   }
 }
@@ -81,7 +91,7 @@ function turn(): void {
 function everySecond(): void {
   forgetLosses();
   wrapPlaces();
-  for (let hop = 1; hop < hopSlots; hop++) if (ages(hop)) ageHop(hop, tellSender);
+  for (let hop = 1; hop < hopSlots; hop++) if (neighbourState[hop] && ages(hop)) ageHop(hop, tellSender);
   sendOutbox();
   kickWatchdog();
 }

@@ -8,7 +8,7 @@ import { bundle } from './bundle.ts';
 import { BuildRefused } from './complaint.ts';
 import { checkSources } from './dialect.ts';
 import { gate } from './gate.ts';
-import { type HotFunctions, findHotFunctions } from './hot-functions.ts';
+import { type HotFunctions, findHotFunctions, firstPacketPath, packetPath } from './hot-functions.ts';
 import { readTags } from './tags.ts';
 import { lower } from './lower.ts';
 import { minify } from './minify.ts';
@@ -21,8 +21,9 @@ export interface BuildOptions {
   root?: string;
   /** Entry module relative to the root. Default: firmware/main.ts. */
   entry?: string;
-  /** Functions whose names come first. Default: the packet path. */
+  /** Functions whose names come first, and those whose names come next. Default: the packet path, the first packet's. */
   hot?: HotFunctions;
+  warm?: HotFunctions;
 }
 
 /** A finished build. */
@@ -50,14 +51,16 @@ export async function buildFirmware(options: BuildOptions = {}): Promise<BuiltFi
   const bundled = await timed('bundle', () => bundle(root, entry, outfile, versionOf(root)));
   const sources = bundled.inputs.filter((file) => file.endsWith('.ts'));
   const tags = readTags(root, sources);
-  const hot = findHotFunctions(root, sources, options.hot);
+  const hot = findHotFunctions(root, sources, options.hot ?? packetPath);
+  const warm = findHotFunctions(root, sources, options.warm ?? firstPacketPath);
   const written = await timed('dialect', () => [
     ...checkSources(root, sources),
     ...tags.complaints,
     ...hot.complaints,
+    ...warm.complaints,
   ]);
   if (written.length > 0) throw new BuildRefused(written);
-  const lowered = await timed('lower', () => lower(bundled, tags, hot.places));
+  const lowered = await timed('lower', () => lower(bundled, tags, hot.places, warm.places));
   const minified = await timed('minify', () => minify(lowered, 'firmware.js'));
   const wrapped = wrap(minified);
   const complaints = await timed('gate', () => gate(wrapped));

@@ -1,7 +1,7 @@
 /**
- * The functions that run for every packet, by file and name. The build puts the names they use first, because the
- * interpreter searches a scope from its first name on; nothing else follows from standing here. Finds them in the
- * TypeScript and says so when one is gone.
+ * The functions that run for every packet, and those that run for the first one of a flow, by file and name. The build
+ * puts the names they use first, in this order, because the interpreter searches a scope from its first name on;
+ * nothing else follows from standing here. Finds them in the TypeScript and says so when one is gone.
  */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -19,6 +19,49 @@ export const packetPath: HotFunctions = {
   'firmware/router/serve.ts': ['serve'],
 };
 
+/** The way of a packet that is decided on: of a new flow, or of one that is not settled. */
+export const firstPacketPath: HotFunctions = {
+  'firmware/router/turn.ts': ['turn'],
+  'firmware/control/sweep.ts': ['sweepFlows'],
+  'firmware/router/slow.ts': ['decideAndSend', 'pass', 'sendToServer', 'send'],
+  'firmware/w5500/transmit.ts': ['sendWan', 'sendLan', 'wanRestamp', 'lanRestamp'],
+  'firmware/control/decide.ts': [
+    'decide',
+    'headerFault',
+    'segmentIsSound',
+    'addressFault',
+    'decideFlow',
+    'beginFlow',
+    'open',
+    'track',
+  ],
+  'firmware/control/admit.ts': [
+    'admit',
+    'admitToPublic',
+    'admitIn',
+    'admitHairpin',
+    'admitOut',
+    'isStrayReset',
+    'keepSource',
+    'translateBoth',
+    'openInward',
+    'endpointFor',
+    'findRoom',
+    'firstState',
+    'begin',
+  ],
+  'firmware/control/flows.ts': ['findRow', 'findHairpin', 'makeFlow', 'locate', 'link', 'peerAs', 'settle'],
+  'firmware/control/endpoints.ts': ['endpointOf', 'endpointAt', 'taken', 'choosePort', 'openEndpoint'],
+  'firmware/control/forwards.ts': ['forwardFor', 'forwardAdmits', 'serverPort'],
+  'firmware/control/hops.ts': ['hopTo', 'firstSlot', 'wanNextHop'],
+  'firmware/control/neighbours.ts': ['hopFor', 'ready'],
+  'firmware/control/packet.ts': ['take'],
+  'firmware/control/pass.ts': ['mayTravel'],
+  'firmware/control/rewrite.ts': ['rewrite'],
+  'firmware/control/station.ts': ['isForUs'],
+  'firmware/control/tcp.ts': ['flagsAreLegal', 'next', 'advance'],
+};
+
 /** Where the hot functions of the bundled files begin, as `file:line`; and the names that no longer lead anywhere. */
 export interface FoundHotFunctions {
   places: Set<string>;
@@ -29,7 +72,7 @@ export interface FoundHotFunctions {
 export function findHotFunctions(
   root: string,
   files: readonly string[],
-  wanted: HotFunctions = packetPath,
+  wanted: HotFunctions,
 ): FoundHotFunctions {
   const found: FoundHotFunctions = { places: new Set(), complaints: [] };
   for (const file of files) {

@@ -1,6 +1,6 @@
 /**
  * Babel plugin: names that hot functions use stand first in the one scope, most used first, variables before
- * functions. The interpreter searches a scope name by name, so what stands behind 40 others costs as much again as
+ * functions; behind them, likewise, those that warm functions use. The interpreter searches a scope name by name, so what stands behind 40 others costs as much again as
  * the access itself; a built-in stands behind all names there are, so a hot function may not name one. Nothing is
  * evaluated earlier than before: a variable is declared first and gets its value where it did.
  */
@@ -10,6 +10,8 @@ import type { NodePath, PluginObj, types } from '@babel/core';
 export interface HotOrders {
   /** Whether the function that begins at a place is hot. */
   isHot(at: { line: number; column: number }): boolean;
+  /** Whether it is warm: the same, but behind the hot ones, and it may name a global of the platform. */
+  isWarm(at: { line: number; column: number }): boolean;
   /** Receives every global of the platform that a hot function names. */
   refuse(at: { line: number; column: number }, message: string): void;
   /** Receives where each name that was put first is declared, in their order. */
@@ -23,16 +25,25 @@ export function hotNamesFirst(orders: HotOrders): (babel: { types: typeof types 
     visitor: {
       Program(program) {
         const hot = new Set<types.Node>();
+        const warm = new Set<types.Node>();
         program.traverse({
           Function({ node }) {
             if (node.loc && orders.isHot(node.loc.start)) hot.add(node);
+            if (node.loc && orders.isWarm(node.loc.start)) warm.add(node);
           },
         });
-        if (hot.size === 0) return;
-        const isHot = (path: NodePath) => path.findParent(({ node }) => hot.has(node)) !== null;
+        if (hot.size + warm.size === 0) return;
+        const isIn = (functions: ReadonlySet<types.Node>) => (path: NodePath) =>
+          path.findParent(({ node }) => functions.has(node)) !== null;
         program.scope.crawl();
-        refuseGlobals(program, isHot, orders.refuse);
-        putFirst(t, program, usesOf(program, isHot), orders);
+        refuseGlobals(program, isIn(hot), orders.refuse);
+        const hotUses = usesOf(program, isIn(hot));
+        const warmUses = usesOf(program, isIn(warm));
+        for (const name of hotUses.keys()) warmUses.delete(name);
+        // Last what shall be first.
+        putFirst(t, program, warmUses);
+        for (const at of putFirst(t, program, hotUses)) orders.put(at);
+        program.scope.crawl();
       },
     },
   });
@@ -64,12 +75,12 @@ function usesOf(program: NodePath<types.Program>, isHot: (p: NodePath) => boolea
   return uses;
 }
 
+/** Moves names to the front. @returns where they are declared, in their new order */
 function putFirst(
   t: typeof types,
   program: NodePath<types.Program>,
   uses: ReadonlyMap<string, number>,
-  orders: HotOrders,
-): void {
+): types.SourceLocation['start'][] {
   const names: types.Identifier[] = [];
   const functions: types.FunctionDeclaration[] = [];
   const rest: types.Statement[] = [];
@@ -78,10 +89,10 @@ function putFirst(
       functions.push(statement);
     } else if (t.isVariableDeclaration(statement)) {
       for (const one of statement.declarations) {
-        const hot = t.isIdentifier(one.id) && uses.has(one.id.name) ? one.id : undefined;
-        if (hot) names.push(hot);
-        if (!hot) rest.push(t.inherits(t.variableDeclaration(statement.kind, [one]), one));
-        else if (one.init) rest.push(assignment(t, hot, one.init));
+        const first = t.isIdentifier(one.id) && uses.has(one.id.name) ? one.id : undefined;
+        if (first) names.push(first);
+        if (!first) rest.push(t.inherits(t.variableDeclaration(statement.kind, [one]), one));
+        else if (one.init) rest.push(assignment(t, first, one.init));
       }
     } else rest.push(statement);
   }
@@ -94,8 +105,7 @@ function putFirst(
     ...functions,
     ...rest,
   ];
-  for (const id of [...names, ...functions.map((f) => f.id!)]) orders.put(id.loc!.start);
-  program.scope.crawl();
+  return [...names, ...functions.map((f) => f.id!)].map((id) => id.loc!.start);
 }
 
 function assignment(t: typeof types, id: types.Identifier, value: types.Expression): types.Statement {

@@ -32,13 +32,14 @@ export interface Lowered extends MappedCode {
 
 /**
  * Lowers a bundle to ES5; what the interpreter would have to look up or call is replaced where that is cheaper.
- * `tagged` holds the functions to inline and the entries of overlays, `hot` those whose names come first, as
+ * `tagged` holds the functions to inline and the entries of overlays, `hot` and `warm` those whose names come first, as
  * `file:line`.
  */
 export async function lower(
   input: MappedCode,
   tagged: Readonly<Record<Tag, ReadonlySet<string>>>,
   hot: ReadonlySet<string> = new Set(),
+  warm: ReadonlySet<string> = new Set(),
 ): Promise<Lowered> {
   const origin = originsIn(input.map);
   const isIn = (places: ReadonlySet<string>) => (at: { line: number; column: number }) =>
@@ -60,6 +61,7 @@ export async function lower(
   const hotNames: Lowered['hotNames'] = [];
   const sorter = hotNamesFirst({
     isHot: isIn(hot),
+    isWarm: isIn(warm),
     refuse: (at, message) => complaints.push({ ...origin(at), rule: 'hot', message }),
     put: (at) => hotNames.push(origin(at)),
   });

@@ -10,7 +10,7 @@ import type { Router } from './router.ts';
 import type { Subject } from './subject.ts';
 
 /** Turns between two looks at a chip's health. */
-const look = 40;
+const look = 10;
 
 function works(router: Router, message: string): void {
   assert.deepEqual(router.lan(tcp('C:9', 'R:80', 'S')), ['lan C | tcp R:80 > C:9 RA'], message);

@@ -29,7 +29,8 @@ function headers(router: Router): void {
     router.counts('drop-ip-header');
   }
   router.lan(spoilt(out, { 8: 63 }, false));
-  router.counts('drop-ip-checksum');
+  router.lan(spoilt(udp('C:4000', 'I:53', { options: [1, 1, 0, 9] }), { 8: 63 }, false));
+  router.counts('drop-ip-checksum', 'drop-ip-checksum');
   const options = [
     [131, 3, 4, 0],
     [1, 137, 3, 4],
@@ -56,8 +57,9 @@ function headers(router: Router): void {
 function addresses(router: Router): void {
   for (const source of ['127.0.0.1', '0.1.2.3', '224.0.0.1', '255.255.255.255', '192.168.0.255', '12.0.0.0'])
     router.lan(udp(`${source}:4000`, 'I:53'), macOf('C'));
+  for (const source of ['127.0.0.1', '12.0.0.255', '224.0.0.1']) router.wan(udp(`${source}:4000`, 'P:5000'));
   for (const target of ['127.0.0.1', '0.1.2.3', '240.0.0.1']) router.lan(udp('C:4000', `${target}:53`));
-  router.counts(...Array<string>(9).fill('drop-martian'));
+  router.counts(...Array<string>(12).fill('drop-martian'));
   for (const target of ['224.0.0.5', '255.255.255.255', '192.168.0.255', '192.168.0.0', '12.0.0.255'])
     router.lan(udp('C:4000', `${target}:53`));
   router.counts(...Array<string>(5).fill('drop-broadcast'));

@@ -21,7 +21,7 @@ function outOfStep(router: Router): void {
     router.faults.lan.nextLengthHeader = header;
     router.deliver('lan', knock);
     router.deliver('lan', knock);
-    router.turns(16);
+    router.turns(6);
     assert.equal(router.count().desynchronised, 1);
     works(router, `after a length of ${header}`);
   }

@@ -24,7 +24,7 @@ export interface Wish extends PlatformWish, Pick<WorldOptions, 'timed' | 'behavi
 /** Microseconds in which the chips come up: a reset pulse, the PLL, one probe, and the turn after it. */
 const bringUpTime = 16_000;
 /** One turn of the firmware's timer, microseconds. */
-const turnTime = 5_000;
+const turnTime = 20_000;
 
 /** What the driver does on purpose: a read starts one byte early, for alignment (firmware/w5500/port.ts). */
 const readsEarly = /RX buffer: .* are not all received data/;
