@@ -11,6 +11,7 @@ import './w5500/receive.ts';
 import './w5500/transmit.ts';
 import './router/drain.ts';
 import { arena } from './layout/arena.ts';
+import type { Board } from './config/board.ts';
 import type { Config } from './config/schema.ts';
 import { setAddresses } from './control/addresses.ts';
 import { setHairpinDynamic } from './control/admit.ts';
@@ -33,7 +34,10 @@ import { answer, openSeam } from './services/seam.ts';
 import { bringUp } from './w5500/bring-up.ts';
 import { openPort } from './w5500/port.ts';
 
-/** Fills the tables from the config. */
+/**
+ * Fills the tables from the config.
+ * @overlay
+ */
 function configure(config: Config): void {
   setAddresses(config);
   resetHops(config.wan.mac, config.lan.mac);
@@ -49,39 +53,48 @@ function configure(config: Config): void {
   setTimeouts(limits.udp, limits.tcpEstablished, limits.tcpTransitory, limits.icmp);
 }
 
-/** Starts the router. @returns the config it runs with, or why it does not run */
-function start(): Config | string {
+/**
+ * Everything before the ports, whatever of it is gone afterwards.
+ * @returns why the router cannot run
+ * @overlay
+ */
+function prepare(): Board | string {
   quietRadios();
   if (!isFlat(arena)) {
     return 'No piece of memory is large enough for the tables: restart the board, and if that does not help, switch Bluetooth off.';
   }
   const settings = readSettings();
   if (typeof settings == 'string') return settings;
-  const board = settings.board;
-  const config = settings.config;
+  configure(settings.config);
+  return settings.board;
+}
+
+/** Starts the router. @returns why it does not run, or empty */
+function start(): string {
+  const board = prepare();
+  if (typeof board == 'string') return board;
   const bus = openBus(board.spi);
   if (!bus) {
     return 'This build of the interpreter has no bus ' + board.spi.bus + ', which ' + boardFile + ' names.';
   }
-  configure(config);
   openPort(wanPort, bus, board.wan);
   openPort(lanPort, bus, board.lan);
   startLoop();
   bringUp(wanPort);
   bringUp(lanPort);
-  return config;
+  return '';
 }
 
-/** Starts the router, or says why it does not run. */
-function boot(): Config | string {
-  let outcome: Config | string;
+/** Starts the router, or says why it does not run. @returns that sentence, or empty */
+function boot(): string {
+  let reason = '';
   try {
-    outcome = start();
+    reason = start();
   } catch (error) {
-    outcome = 'The start failed with an exception: ' + error;
+    reason = 'The start failed with an exception: ' + error;
   }
-  if (typeof outcome == 'string') say(outcome);
-  return outcome;
+  if (reason) say(reason);
+  return reason;
 }
 
 openSeam(boot(), uptime, traceLoop, countReceived);

@@ -120,10 +120,18 @@ function readPort(pins: PinCheck, path: string, value: JsonValue | undefined): C
 export function parseBoard(text: string, file: string): { board: Board } | { error: string } {
   const json = readJson(text);
   if ('error' in json) return { error: file + ': ' + json.error };
+  return checkBoard(json.value, file);
+}
+
+/**
+ * Apart from the reading of the text, so that on a board the functions of one and the other are not there together.
+ * @overlay
+ */
+function checkBoard(value: JsonValue, file: string): { board: Board } | { error: string } {
   const check: Check = { file, error: '' };
   const pins: PinCheck = { check, pins: [], paths: [] };
   const what = 'an object with ' + documentKeys.join(', ');
-  const document = readObject(check, '', json.value, what, documentKeys, []);
+  const document = readObject(check, '', value, what, documentKeys, []);
   const board: Board = {
     board: readText(check, 'board', member(document, 'board'), "the name of the board, its folder's name"),
     spi: readSpi(pins, member(document, 'spi')),

@@ -10,7 +10,8 @@ function pair(key: string, text: string): string {
   return '"' + key + '":"' + text + '"';
 }
 
-function describeForward(forward: Forward): string {
+/** A forward as its entry of the list. */
+export function describeForward(forward: Forward): string {
   const first = forward.firstPort;
   const isRange = forward.lastPort !== first;
   const to = formatAddress(forward.to) + (isRange && forward.toPort === first ? '' : ':' + forward.toPort);
@@ -32,13 +33,18 @@ function describeForward(forward: Forward): string {
 
 /** The config as one line of JSON, no longer than a document may be. */
 export function describeConfig(config: Config): string {
+  const forwards: string[] = [];
+  for (let i = 0; i < config.forwards.length; i++) forwards.push(describeForward(config.forwards[i]));
+  return describeAround(config, forwards.join(','));
+}
+
+/** The same from parts: @param forwards their texts, joined by commas */
+export function describeAround(config: Omit<Config, 'forwards'>, forwards: string): string {
   const timeouts: string[] = [];
   for (let i = 0; i < timeoutRules.length; i++) {
     const key = timeoutRules[i].key;
     timeouts.push('"' + key + '":' + config.nat.timeouts[key]);
   }
-  const forwards: string[] = [];
-  for (let i = 0; i < config.forwards.length; i++) forwards.push(describeForward(config.forwards[i]));
   return (
     '{"wan":{' +
     pair('address', formatCidr(config.wan.address, config.wan.prefix)) +
@@ -57,7 +63,7 @@ export function describeConfig(config: Config): string {
     ',"timeouts":{' +
     timeouts.join(',') +
     '}},"forwards":[' +
-    forwards.join(',') +
+    forwards +
     ']}'
   );
 }

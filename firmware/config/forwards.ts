@@ -148,7 +148,10 @@ function refuseCollision(check: Check, path: string, late: Forward, early: Forwa
   refuse(check, path, 'expected ports that no other forward has, but ' + names + ' both have ' + shared);
 }
 
-/** Reads the list; a config without one has no forwards. Stops at the first that is refused. */
+/**
+ * Reads the list; a config without one has no forwards. Stops at the first that is refused.
+ * @overlay
+ */
 export function readForwards(check: Check, value: JsonValue | undefined, lan: LanConfig): Forward[] {
   const forwards: Forward[] = [];
   const names: string[] = [];

@@ -207,6 +207,7 @@ function position(text: string, at: number): string {
 /**
  * Reads one document. The error is a sentence that begins with its place, such as
  * `line 3, column 14: expected "," or "}", but found "x"`; the first one met is the one reported.
+ * @overlay
  */
 export function readJson(text: string): { value: JsonValue } | { error: string } {
   const length = text.length;

@@ -202,9 +202,20 @@ export function parseConfig(
 ): { config: Config; warnings: string[] } | { error: string } {
   const json = readJson(text);
   if ('error' in json) return { error: file + ': ' + json.error };
+  return checkConfig(json.value, file);
+}
+
+/**
+ * Apart from the reading of the text, so that on a board the functions of one and the other are not there together.
+ * @overlay
+ */
+function checkConfig(
+  value: JsonValue,
+  file: string,
+): { config: Config; warnings: string[] } | { error: string } {
   const check: Check = { file, error: '' };
   const what = 'an object with ' + documentKeys.join(', ');
-  const document = readObject(check, '', json.value, what, documentKeys, documentKeysLater);
+  const document = readObject(check, '', value, what, documentKeys, documentKeysLater);
   const wan = readWan(check, member(document, 'wan'));
   const lan = readLan(check, member(document, 'lan'), wan);
   const nat = readNat(check, member(document, 'nat'));

@@ -8,9 +8,11 @@ import { lanAddress, publicAddress, setOwnAddresses } from '../datapath/own.ts';
 import { ethernetBytes } from '../wire/frame.ts';
 import { swap32 } from '../wire/order.ts';
 
+export { lanAddress, publicAddress };
+
 export let gatewayAddress = 0;
 // Masks, and networks as `&` gives them: signed, so that no comparison has to make them unsigned.
-let wanMask = 0;
+export let wanMask = 0;
 let wanNet = 0;
 let lanMask = 0;
 let lanNet = 0;

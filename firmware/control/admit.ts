@@ -44,7 +44,7 @@ import { roomForFlow } from './sweep.ts';
 import { isOpening } from './tcp.ts';
 
 /** The setting `nat.hairpinDynamic`. */
-let hairpinDynamic = true;
+export let hairpinDynamic = true;
 
 export function setHairpinDynamic(on: boolean): void {
   hairpinDynamic = on;

@@ -22,8 +22,6 @@ import { protocolTcp, protocolUdp } from '../wire/frame.ts';
 import { swap32 } from '../wire/order.ts';
 import { maskOf } from './addresses.ts';
 
-/** Name of each rule, for the console. */
-export const forwardNames: string[] = [];
 export let forwardCount = 0;
 
 /** Compiles the rules. @returns false when there are more than fit; the first ones are kept */
@@ -33,7 +31,6 @@ export function setForwards(rules: Forward[]): boolean {
   portHints.fill(0);
   for (let i = 0; i < forwardCount; i++) {
     const rule = rules[i];
-    forwardNames[i] = rule.name;
     forwardProtocol[i] = rule.proto == 'both' ? 3 : rule.proto == 'tcp' ? forwardTcp : forwardUdp;
     forwardFirstPort[i] = rule.firstPort;
     forwardLastPort[i] = rule.lastPort;
@@ -111,10 +108,4 @@ export function publicPortOf(pool: number, address: number, port: number): numbe
 /** The server's port for a public port: ranges are shifted as a whole. */
 export function serverPort(rule: number, port: number): number {
   return forwardToPort[rule] + port - forwardFirstPort[rule];
-}
-
-/** Number of the rule with this name, or -1. */
-export function forwardNamed(name: string): number {
-  for (let i = 0; i < forwardCount; i++) if (forwardNames[i] == name) return i;
-  return -1;
 }

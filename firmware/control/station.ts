@@ -35,6 +35,13 @@ export function readOwnMacs(): void {
     0;
 }
 
+/** Our MAC address on a port, six numbers. */
+export function ownMac(port: number): number[] {
+  const mac: number[] = [];
+  for (let i = 0; i < 6; i++) mac[i] = neighbourMacs[(port == lanPort ? lanMacAt : wanMacAt) + i];
+  return mac;
+}
+
 /**
  * Whether the frame at hand was sent to many (broadcast or multicast).
  * @inline

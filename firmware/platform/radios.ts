@@ -19,39 +19,37 @@ interface Radios {
   NRF: { getSecurityStatus(): BluetoothStatus; sleep(): void };
 }
 
-const radios = global as unknown as Radios;
-
-/** Runs what this build may not be able to do. @returns whether it did it */
-function attempt(run: () => void): boolean {
-  try {
-    run();
-    return true;
-  } catch (missing) {
-    return false;
-  }
+/** @inline Looked up at each use: the interpreter may not have them, and a name kept would take memory for good. */
+function radios(): Radios {
+  return global as unknown as Radios;
 }
 
 /** Stops the access point. The interpreter may start it again when boot code has run: call this once more then. */
 export function stopAccessPoint(): void {
-  attempt(function () {
-    radios.require('Wifi').stopAP();
-  });
+  try {
+    radios().require('Wifi').stopAP();
+  } catch (missing) {
+    // This build has no Wi-Fi.
+  }
 }
 
 /** Stops the telnet server, which listens by default wherever there is a network. */
 export function stopTelnet(): void {
-  attempt(function () {
-    radios.require('TelnetServer').setOptions({ mode: 'off' });
-  });
+  try {
+    radios().require('TelnetServer').setOptions({ mode: 'off' });
+  } catch (missing) {
+    // This build has no telnet.
+  }
 }
 
 /** Ends Bluetooth's console until the next restart. @returns whether Bluetooth was on */
 export function silenceBluetooth(): boolean {
-  let on = false;
-  attempt(function () {
-    const status = radios.NRF.getSecurityStatus();
-    on = !!(status.advertising || status.connected);
-    if (on) radios.NRF.sleep();
-  });
-  return on;
+  try {
+    const status = radios().NRF.getSecurityStatus();
+    if (!status.advertising && !status.connected) return false;
+    radios().NRF.sleep();
+    return true;
+  } catch (missing) {
+    return false;
+  }
 }

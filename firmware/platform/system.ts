@@ -26,6 +26,11 @@ export function readFile(name: string): string | undefined {
   return (global as unknown as { require: typeof require }).require('Storage').read(name);
 }
 
+/** The CRC-32 of a text. */
+export function checksum(text: string): number {
+  return E.CRC32(text);
+}
+
 /** One line on the console. Never from the packet path: 87 us a character. */
 export function say(line: string): void {
   print(line);

@@ -8,10 +8,10 @@ import type { Config } from '../config/schema.ts';
 import { parseConfig } from '../config/validate.ts';
 import { silenceBluetooth, stopAccessPoint, stopTelnet } from '../platform/radios.ts';
 import { after, readFile, say } from '../platform/system.ts';
+import { configFile, rememberFile } from './running.ts';
 
-/** Storage files. */
+/** The Storage file that says how the chips are wired. */
 export const boardFile = 'board.json';
-export const configFile = 'config.json';
 
 /** The interpreter restores its own Wi-Fi settings right behind the boot code, before any timer runs. */
 const afterBootMilliseconds = 1;
@@ -34,7 +34,11 @@ export interface Settings {
   config: Config;
 }
 
-/** Reads both files. Warnings go to the console. @returns the settings, or why there are none */
+/**
+ * Reads both files. Warnings go to the console.
+ * @returns the settings, or why there are none
+ * @overlay
+ */
 export function readSettings(): Settings | string {
   const boardText = readFile(boardFile);
   if (!boardText) return missing(boardFile, 'it says how the chips are wired');
@@ -45,6 +49,7 @@ export function readSettings(): Settings | string {
   const parsed = parseConfig(configText, configFile);
   if ('error' in parsed) return parsed.error;
   for (let i = 0; i < parsed.warnings.length; i++) say(parsed.warnings[i]);
+  rememberFile(configText);
   return { board: board.board, config: parsed.config };
 }
 

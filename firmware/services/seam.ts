@@ -1,6 +1,9 @@
 /**
  * The seam: one request line in, one JSON line out. Everything a host tool knows about a running router comes
  * through here. Answers are `{"ok":true,...}` or `{"ok":false,"error":"sentence"}`.
+ *
+ * Each request is an overlay: its functions and names exist while it is answered. Long answers are built as text,
+ * entry by entry: as objects first, all entries together would take some 30 variables each.
  */
 import {
   clock,
@@ -26,24 +29,22 @@ import {
 import { hairpinNames, wanPort } from '../layout/ports.ts';
 import { counterNames, fastForwarded, looked, receivedLan, receivedWan } from '../layout/reasons.ts';
 import { version } from '../layout/version.ts';
-import type { Config } from '../config/schema.ts';
-import { describeConfig } from '../config/describe.ts';
+import { lanAddress, publicAddress } from '../control/addresses.ts';
 import { endpointsInUse } from '../control/endpoints.ts';
 import { flowsInUse, originalRow, partnerOf, targetOf } from '../control/flows.ts';
-import { forwardNamed, forwardNames } from '../control/forwards.ts';
 import { portOf } from '../control/hops.ts';
 import { ages, heldNow } from '../control/neighbours.ts';
 import { protocolOf, stateMask, stateNames } from '../control/states.ts';
 import { endFlowsOf, idleSeconds } from '../control/sweep.ts';
 import { setTrace } from '../control/trace.ts';
-import { traceEntries } from './trace-text.ts';
-import { macText, numberText, tupleText, addressText } from './text.ts';
+import { forwardNames, runningConfig } from './running.ts';
+import { traceText } from './trace-text.ts';
+import { addressText, macText, tupleText } from './text.ts';
 
 /** Flows listed in one answer, some 150 characters each: a long line costs memory that a busy board may not have. */
 const flowsPerAnswer = 8;
 
-let config: Config | undefined;
-/** Why there is no config; empty when there is one. */
+/** Why the router does not run; empty when it does. */
 let reason = '';
 let uptime: () => number;
 let traceChanged: (on: boolean) => void;
@@ -51,18 +52,17 @@ let countReceived: () => void;
 
 /**
  * Hands over what the answers need from rooms this one may not know.
- * @param given the config that the router runs with, or the sentence that says why it does not run
+ * @param standstill the sentence that says why the router does not run, or empty
  * @param tracing told when the trace is switched
  * @param counting brings the counters of received frames up to date
  */
 export function openSeam(
-  given: Config | string,
+  standstill: string,
   seconds: () => number,
   tracing: (on: boolean) => void,
   counting: () => void,
 ): void {
-  config = typeof given == 'string' ? undefined : given;
-  reason = typeof given == 'string' ? given : '';
+  reason = standstill;
   uptime = seconds;
   traceChanged = tracing;
   countReceived = counting;
@@ -70,14 +70,24 @@ export function openSeam(
 
 type Answer = { [key: string]: unknown };
 
-/** Answers one request line. Never throws. */
+const requests = ['status', 'counters', 'flows', 'neighbours', 'config', 'trace', 'set', 'version'];
+
+/**
+ * Answers one request line. Never throws.
+ * @overlay
+ */
 export function answer(line: string): string {
   const words = line.split(' ');
-  const known = Object.keys(requests);
-  // Not a plain lookup: every object has a `toString`.
-  if (known.indexOf(words[0]) < 0)
-    return failure('Unknown request "' + words[0] + '". Known: ' + known.join(', ') + '.');
-  return requests[words[0]](words);
+  const request = words[0];
+  if (request == 'status') return status();
+  if (request == 'counters') return counters();
+  if (request == 'flows') return flows(words);
+  if (request == 'neighbours') return neighbours();
+  if (request == 'config') return showConfig();
+  if (request == 'trace') return trace(words);
+  if (request == 'set') return set(words);
+  if (request == 'version') return success({ version: version });
+  return failure('Unknown request "' + request + '". Known: ' + requests.join(', ') + '.');
 }
 
 function success(result: Answer): string {
@@ -94,31 +104,36 @@ function standstill(): string {
 }
 
 function side(address: number, chip: number, link: number): Answer {
-  return { address: numberText(address), chip: switches[chip] == 1, link: !!switches[link] };
+  return { address: addressText(address), chip: switches[chip] == 1, link: !!switches[link] };
 }
 
+/** @overlay */
 function status(): string {
-  if (!config) return standstill();
+  if (reason) return standstill();
   return success({
     version: version,
     uptime: uptime(),
-    wan: side(config.wan.address, chipWan, linkWan),
-    lan: side(config.lan.address, chipLan, linkLan),
+    wan: side(publicAddress, chipWan, linkWan),
+    lan: side(lanAddress, chipLan, linkLan),
     flows: flowsInUse,
     endpoints: endpointsInUse,
     held: heldNow(),
   });
 }
 
+/** @overlay */
 function counters(): string {
-  const result: Answer = {};
   countReceived();
   counter[fastForwarded] = counter[receivedWan] + counter[receivedLan] - counter[looked];
-  for (let i = 0; i < counterNames.length; i++) if (counterNames[i]) result[counterNames[i]] = counter[i];
-  return success({ counters: result });
+  let text = '{"counters":{';
+  for (let i = 0; i < counterNames.length; i++) {
+    if (counterNames[i]) text += (i ? ',"' : '"') + counterNames[i] + '":' + counter[i];
+  }
+  text += '},"ok":true}';
+  return text;
 }
 
-function flowText(flow: number): Answer {
+function describeFlow(flow: number): Answer {
   const state = flowState[flow] & stateMask;
   const row = originalRow(flow);
   const reply = partnerOf(row);
@@ -133,79 +148,87 @@ function flowText(flow: number): Answer {
   };
 }
 
-/** `flows [from]`: at most so many from that slot on, and where to go on. */
+/**
+ * `flows [from]`: at most so many from that slot on, and where to go on.
+ * @overlay
+ */
 function flows(words: string[]): string {
   let flow = Number(words[1] || 1);
-  let list = '';
+  let text = '{"flows":[';
   let listed = 0;
   if (!(flow >= 1 && flow <= flowCount && flow == Math.floor(flow)))
     return failure('flows: expected a slot from 1 to ' + flowCount + '.');
   while (flow <= flowCount && listed < flowsPerAnswer) {
     if (flowState[flow]) {
-      list += (listed ? ',' : '') + JSON.stringify(flowText(flow));
+      text += (listed ? ',' : '') + JSON.stringify(describeFlow(flow));
       listed++;
     }
     flow++;
   }
-  return '{"flows":[' + list + '],"next":' + (flow <= flowCount ? flow : null) + ',"ok":true}';
+  text += '],"next":' + (flow <= flowCount ? flow : null) + ',"ok":true}';
+  return text;
 }
 
 const neighbourStates = ['unused', 'asking', 'reachable', 'silent'];
 
+/** @overlay */
 function neighbours(): string {
-  const list: Answer[] = [];
+  let text = '{"neighbours":[';
+  let comma = '';
   for (let hop = 1; hop < hopSlots; hop++) {
     if (!ages(hop) || !neighbourState[hop]) continue;
-    list.push({
-      side: portOf(hop) == wanPort ? 'wan' : 'lan',
-      address: addressText(neighbourAddress[hop]),
-      mac: macText(neighbourMacs, 12 * hop),
-      state: neighbourStates[neighbourState[hop]],
-      age: (clock[0] - neighbourSeen[hop]) & 65535,
-      tries: neighbourTries[hop],
-    });
+    text += comma + JSON.stringify(describeNeighbour(hop));
+    comma = ',';
   }
-  return success({ neighbours: list });
+  text += '],"ok":true}';
+  return text;
 }
 
+function describeNeighbour(hop: number): Answer {
+  return {
+    side: portOf(hop) == wanPort ? 'wan' : 'lan',
+    address: addressText(neighbourAddress[hop]),
+    mac: macText(neighbourMacs, 12 * hop),
+    state: neighbourStates[neighbourState[hop]],
+    age: (clock[0] - neighbourSeen[hop]) & 65535,
+    tries: neighbourTries[hop],
+  };
+}
+
+/** @overlay */
 function showConfig(): string {
-  if (!config) return standstill();
-  return '{"ok":true,"config":' + describeConfig(config) + '}';
+  if (reason) return standstill();
+  const names = forwardNames();
+  if (typeof names == 'string') return failure(names);
+  return '{"ok":true,"config":' + runningConfig(names) + '}';
 }
 
+/** @overlay */
 function trace(words: string[]): string {
-  if (words[1] == 'read') return success({ trace: traceEntries() });
+  if (words[1] == 'read') return traceText();
   if (words[1] != 'on' && words[1] != 'off') return failure('trace: expected on, off or read.');
   setTrace(words[1] == 'on');
   traceChanged(words[1] == 'on');
   return success({ trace: words[1] });
 }
 
-/** `set forward NAME hairpin MODE`: until the next boot. */
+/**
+ * `set forward NAME hairpin MODE`: until the next boot.
+ * @overlay
+ */
 function set(words: string[]): string {
-  const rule = forwardNamed(words[2]);
-  const mode = hairpinNames.indexOf(words[4]);
   if (words[1] != 'forward' || words[3] != 'hairpin')
     return failure('set: expected "set forward NAME hairpin MODE".');
+  if (reason) return standstill();
+  const names = forwardNames();
+  if (typeof names == 'string') return failure(names);
+  const rule = names.indexOf(words[2]);
+  const mode = hairpinNames.indexOf(words[4]);
   if (rule < 0)
-    return failure('set: no forward is named "' + words[2] + '". Known: ' + forwardNames.join(', ') + '.');
+    return failure('set: no forward is named "' + words[2] + '". Known: ' + names.join(', ') + '.');
   if (mode < 0)
     return failure('set: expected one of ' + hairpinNames.join(', ') + ', but got "' + words[4] + '".');
   forwardMode[rule] = mode;
-  if (config) config.forwards[rule].hairpin = hairpinNames[mode] as Config['forwards'][0]['hairpin'];
   endFlowsOf(rule);
   return success({ forward: words[2], hairpin: words[4] });
 }
-
-const requests: { [name: string]: (words: string[]) => string } = {
-  status: status,
-  counters: counters,
-  flows: flows,
-  neighbours: neighbours,
-  config: showConfig,
-  trace: trace,
-  set: set,
-  version: function () {
-    return success({ version: version });
-  },
-};

@@ -1,7 +1,7 @@
 /**
  * Numbers of the arena as people write them.
  */
-import { swap16, swap32 } from '../wire/order.ts';
+import { swap16 } from '../wire/order.ts';
 
 /** An address word as dotted decimal. */
 export function addressText(word: number): string {
@@ -25,9 +25,4 @@ export function tupleText(source: number, target: number, ports: number): string
 
 function endText(address: number, rawPort: number): string {
   return addressText(address) + ':' + swap16(rawPort);
-}
-
-/** An unsigned number, most significant byte first, as dotted decimal. */
-export function numberText(address: number): string {
-  return addressText(swap32(address));
 }

@@ -19,25 +19,31 @@ export interface TraceEntry {
   egress?: string;
 }
 
-/** The entries in the ring, oldest first. */
-export function traceEntries(): TraceEntry[] {
-  const list: TraceEntry[] = [];
+/** The answer to `trace read`: the entries in the ring, oldest first. */
+export function traceText(): string {
+  let text = '{"trace":[';
+  let comma = '';
   let n = traced > traceSlots ? traced - traceSlots : 0;
   for (; n < traced; n++) {
-    const at = (n % traceSlots) * traceWords;
-    const hop = trace[at] >>> 24;
-    const entry: TraceEntry = {
-      second: trace[at] & 65535,
-      ingress: ((trace[at] >>> 16) & 255) == lanPort ? 'lan' : 'wan',
-      protocol: trace[at + 7] & 255,
-      reason: counterNames[trace[at + 7] >>> 8],
-      received: tupleText(trace[at + 1], trace[at + 2], trace[at + 3]),
-    };
-    if (hop) {
-      entry.sent = tupleText(trace[at + 4], trace[at + 5], trace[at + 6]);
-      entry.egress = portOf(hop) == lanPort ? 'lan' : 'wan';
-    }
-    list.push(entry);
+    text += comma + JSON.stringify(entryAt((n % traceSlots) * traceWords));
+    comma = ',';
   }
-  return list;
+  text += '],"ok":true}';
+  return text;
+}
+
+function entryAt(at: number): TraceEntry {
+  const hop = trace[at] >>> 24;
+  const entry: TraceEntry = {
+    second: trace[at] & 65535,
+    ingress: ((trace[at] >>> 16) & 255) == lanPort ? 'lan' : 'wan',
+    protocol: trace[at + 7] & 255,
+    reason: counterNames[trace[at + 7] >>> 8],
+    received: tupleText(trace[at + 1], trace[at + 2], trace[at + 3]),
+  };
+  if (hop) {
+    entry.sent = tupleText(trace[at + 4], trace[at + 5], trace[at + 6]);
+    entry.egress = portOf(hop) == lanPort ? 'lan' : 'wan';
+  }
+  return entry;
 }

@@ -4,11 +4,16 @@
 import test from 'ava';
 import { clock, traceSlots } from '../../firmware/layout/arena.ts';
 import { setTrace } from '../../firmware/control/trace.ts';
-import { traceEntries } from '../../firmware/services/trace-text.ts';
+import { type TraceEntry, traceText } from '../../firmware/services/trace-text.ts';
 import { icmpError, ping, pong, tcp, udp } from '../wire/packets.ts';
 import { arp, fast, introduce, lan, router, say, wan } from './table.ts';
 
-/** The entries since the trace went on, as lines. */
+/** The entries since the trace went on. */
+function traceEntries(): TraceEntry[] {
+  return (JSON.parse(traceText()) as { trace: TraceEntry[] }).trace;
+}
+
+/** The same as lines. */
 function lines(): string[] {
   return traceEntries().map(
     ({ ingress, protocol, reason, received, sent, egress }) =>

@@ -76,7 +76,7 @@ export interface Slip {
 export const slips: readonly Slip[] = [
   {
     what: 'a function that boot calls stands behind its call',
-    from: /(function \w+\(\w\)\{return!!E\.getAddressOf\(\w,true\)\})([^]*)(\n\}\(\);\n)$/,
+    from: /(function \w+\(\w,\w\)\{setTimeout\(\w,\w\)\})([^]*)(\n\}\(\);\n)$/,
     to: '$2$1$3',
     subject: 'arp',
     node: false,
@@ -122,8 +122,8 @@ export const slips: readonly Slip[] = [
   { what: 'a mask one bit short', from: /65280&/, to: '65024&', subject: 'udp', node: true },
   {
     what: 'the first of a list overlooked',
-    from: /\.indexOf\((\w+\[0\])\)<0/,
-    to: '.indexOf($1)<1',
+    from: /(\w+)<0(\)\{return \w+\('set: no forward)/,
+    to: '$1<1$2',
     subject: 'seam',
     node: true,
   },

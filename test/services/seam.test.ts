@@ -3,6 +3,9 @@
  */
 import test from 'ava';
 import './stub-version.ts';
+import { files } from './stub-board.ts';
+import { describeConfig } from '../../firmware/config/validate.ts';
+import { rememberFile } from '../../firmware/services/running.ts';
 import { answer, openSeam } from '../../firmware/services/seam.ts';
 import { counterNames } from '../../firmware/layout/reasons.ts';
 import { chipLan, chipWan, flowCount, linkWan, switches } from '../../firmware/layout/arena.ts';
@@ -17,8 +20,10 @@ let countings = 0;
 /** Starts a router with its seam. */
 function seam(wish: Wish = {}): void {
   switched = [];
+  files['config.json'] = describeConfig(router(wish));
+  rememberFile(files['config.json']);
   openSeam(
-    router(wish),
+    '',
     () => 42,
     (on) => switched.push(on),
     () => countings++,
@@ -158,6 +163,48 @@ test('config: the text it would be read from again, with changes made since', (t
   );
 });
 
+test('config: what was read, every value of it, out of the tables', (t) => {
+  const wishes: Wish[] = [
+    {},
+    { hairpin: 'dnat-only', mtu: 1400, hairpinDynamic: false },
+    { timeouts: { udp: 400, tcpEstablished: 8000, tcpTransitory: 250, icmp: 70 }, forwards: [] },
+    {
+      forwards: [
+        { name: 'name', proto: 'udp', port: '60000-60001', to: '192.168.0.9:65000', from: '0.0.0.0/1' },
+        { name: 'b', proto: 'both', port: 65535, to: '192.168.0.2', from: '198.51.100.0/24' },
+      ],
+    },
+  ];
+  for (const wish of wishes) {
+    seam(wish);
+    t.is(answer('config'), `{"ok":true,"config":${files['config.json']}}`);
+  }
+});
+
+test('config: names are found in a file however its blanks are', (t) => {
+  seam({ forwards: [{ name: 'name', proto: 'tcp', port: 1, to: '192.168.0.2' }] });
+  const asked = answer('config');
+  for (const blanks of ['\n', ' \t', '\r\n  ']) {
+    files['config.json'] = files['config.json'].replace(/[{}[\]:,]/g, (sign) => blanks + sign + blanks);
+    // Only names and the checksum are read again, so that addresses may be torn here.
+    rememberFile(files['config.json']);
+    t.is(answer('config'), asked);
+    t.true(ask('set forward name hairpin external').ok);
+  }
+});
+
+test('a config file that was changed meanwhile: the answers that need it say so', (t) => {
+  seam();
+  const error =
+    'The file config.json was changed since the router started. Restart it to run what is there now.';
+  for (const text of [files['config.json'].replace('smtp', 'mail'), undefined]) {
+    files['config.json'] = text as string;
+    t.deepEqual(ask('config'), { ok: false, error } as unknown as Answer);
+    t.deepEqual(ask('set forward smtp hairpin lan'), { ok: false, error } as unknown as Answer);
+    t.true(ask('status').ok);
+  }
+});
+
 test('trace: on, read, off', (t) => {
   seam();
   t.deepEqual(ask('trace on'), { ok: true, trace: 'on' } as unknown as Answer);
@@ -251,5 +298,6 @@ test('a router that does not run says why, and still answers the rest', (t) => {
   const reason = 'The router is not running. There is no config.json in Storage.';
   t.is(ask('status').error, reason);
   t.is(ask('config').error, reason);
+  t.is(ask('set forward smtp hairpin lan').error, reason);
   for (const line of ['version', 'counters', 'flows', 'neighbours', 'trace read']) t.true(ask(line).ok, line);
 });

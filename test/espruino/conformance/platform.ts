@@ -25,10 +25,13 @@ export class StageRecorder extends Recorder {
   /** Seconds by which the board's clock was set forward. */
   leapt = 0;
   failing: FailingCall;
+  /** Storage, by file name; `null` or nothing: there is no such file. */
+  readonly files: Record<string, string | null | undefined>;
 
   constructor(private readonly wish: PlatformWish) {
     super();
     this.failing = wish.failing ?? '';
+    this.files = { 'board.json': wish.board, 'config.json': wish.config };
   }
 
   override instrument(...[platform, pins, clock]: Parameters<Recorder['instrument']>): void {
@@ -48,13 +51,9 @@ export class StageRecorder extends Recorder {
 
   private fillStorage(platform: Record<string, unknown>): void {
     const require = platform.require as Require;
-    const files: Record<string, string | null | undefined> = {
-      'board.json': this.wish.board,
-      'config.json': this.wish.config,
-    };
     platform.require = (name: string) =>
       name === 'Storage'
-        ? { ...require(name), read: (file: string) => files[file] ?? undefined }
+        ? { ...require(name), read: (file: string) => this.files[file] ?? undefined }
         : require(name);
   }
 

@@ -126,6 +126,11 @@ export class Router {
     return this.take();
   }
 
+  /** Puts a file into Storage, as somebody at the console may at any time. */
+  store(name: string, text: string): void {
+    this.recorder.files[name] = text;
+  }
+
   /** From now on this call of the platform throws; none of them: no more. */
   fail(call: FailingCall): void {
     this.recorder.failing = call;

@@ -4,6 +4,7 @@
 import assert from 'node:assert/strict';
 import { macOf } from '../../control/table.ts';
 import { ping, tcp, udp } from '../../wire/packets.ts';
+import { configText } from './configs.ts';
 import type { Subject } from './subject.ts';
 
 const refusals = [
@@ -56,6 +57,12 @@ export const seam: Subject = {
     assert.match(router.console[0], /please report it: Error: out of order/);
     router.fail('');
     router.lan(udp('192.168.0.9:1100', 'I:53'), macOf('C'));
+
+    router.store('config.json', configText({ mtu: 1400 }));
+    for (const line of ['config', 'set forward smtp hairpin none'])
+      assert.ok(router.refused(line).includes('was changed'), line);
+    router.store('config.json', configText());
+    router.ask('config');
 
     const silent = stage.boot({ config: null });
     for (const line of ['status', 'config']) silent.refused(line);

@@ -1,0 +1,114 @@
+/**
+ * The configuration that runs, as text. The config as it was read is not kept: what it came to is in the tables, and
+ * the names of forwards, which only people need, are in the file still.
+ */
+import {
+  forwardFirstPort,
+  forwardFrom,
+  forwardFromMask,
+  forwardLastPort,
+  forwardMode,
+  forwardProtocol,
+  forwardTo,
+  forwardToPort,
+  timeout,
+} from '../layout/arena.ts';
+import { lanPort, wanPort } from '../layout/ports.ts';
+import { maskOf } from '../config/address.ts';
+import { describeAround, describeForward } from '../config/describe.ts';
+import { forwardProtocols, hairpinModes } from '../config/schema.ts';
+import {
+  gatewayAddress,
+  lanAddress,
+  lanHostMask,
+  publicAddress,
+  wanMask,
+  wanMtu,
+} from '../control/addresses.ts';
+import { hairpinDynamic } from '../control/admit.ts';
+import { forwardCount } from '../control/forwards.ts';
+import { icmpQuery, tcpEstablished, tcpTransitory, udpTwoWay } from '../control/states.ts';
+import { ownMac } from '../control/station.ts';
+import { checksum, readFile } from '../platform/system.ts';
+import { swap32 } from '../wire/order.ts';
+
+/** The Storage file with the config. */
+export const configFile = 'config.json';
+
+/** Checksum of the config that runs. */
+let remembered = 0;
+
+/** Notes which text the router was configured with. */
+export function rememberFile(text: string): void {
+  remembered = checksum(text);
+}
+
+/** The names of the forwards in their order, or a sentence when the file is not the one that runs any more. */
+export function forwardNames(): string[] | string {
+  const text = readFile(configFile);
+  if (!text || checksum(text) != remembered) {
+    return (
+      'The file ' + configFile + ' was changed since the router started. Restart it to run what is there now.'
+    );
+  }
+  const names: string[] = [];
+  const key = '"name"';
+  let at = text.indexOf(key);
+  while (at >= 0) {
+    const start = text.indexOf('"', at + key.length) + 1;
+    at = text.indexOf('"', start);
+    names.push(text.substring(start, at));
+    // Behind the name, which may be "name" as well.
+    at = text.indexOf(key, at + 1);
+  }
+  return names;
+}
+
+/** The config as one line of JSON, with every default written out and with what was set since. */
+export function runningConfig(names: string[]): string {
+  let forwards = '';
+  for (let rule = 0; rule < forwardCount; rule++) forwards += (rule ? ',' : '') + ruleText(rule, names[rule]);
+  return describeAround(
+    {
+      wan: {
+        address: swap32(publicAddress),
+        prefix: prefixOf(swap32(wanMask)),
+        gateway: swap32(gatewayAddress),
+        mac: ownMac(wanPort),
+        mtu: wanMtu,
+      },
+      lan: { address: swap32(lanAddress), prefix: prefixOf(~lanHostMask >>> 0), mac: ownMac(lanPort) },
+      nat: {
+        hairpinDynamic: hairpinDynamic,
+        timeouts: {
+          udp: timeout[udpTwoWay],
+          tcpEstablished: timeout[tcpEstablished],
+          tcpTransitory: timeout[tcpTransitory],
+          icmp: timeout[icmpQuery],
+        },
+      },
+    },
+    forwards,
+  );
+}
+
+function ruleText(rule: number, name: string): string {
+  return describeForward({
+    name: name,
+    proto: forwardProtocols[forwardProtocol[rule] - 1],
+    firstPort: forwardFirstPort[rule],
+    lastPort: forwardLastPort[rule],
+    to: swap32(forwardTo[rule]),
+    toPort: forwardToPort[rule],
+    from: swap32(forwardFrom[rule]),
+    fromPrefix: prefixOf(swap32(forwardFromMask[rule])),
+    hairpin: hairpinModes[forwardMode[rule]],
+  });
+}
+
+/** Bits of a mask, most significant byte first. */
+function prefixOf(mask: number): number {
+  let prefix = 0;
+  while (maskOf(prefix) != mask) prefix++;
+  return prefix;
+}

@@ -1,0 +1,13 @@
+/**
+ * Storage and checksums for tests that import the TypeScript of firmware/services: the platform's globals come into
+ * being by importing this file first.
+ */
+import { crc32 } from 'node:zlib';
+
+/** What lies in Storage, by file name. */
+export const files: Record<string, string> = {};
+
+Object.assign(globalThis, {
+  require: () => ({ read: (name: string) => files[name] }),
+  E: { CRC32: (text: string) => crc32(Buffer.from(text, 'latin1')) },
+});
