@@ -15,7 +15,7 @@ import { inlineConstants } from './constants.ts';
 import { hotNamesFirst } from './hot-names.ts';
 import { inlineTagged } from './inline.ts';
 import { type Place, originsIn } from './origin.ts';
-import type { OverlayPlan } from './overlay-plan.ts';
+import type { Overlay } from './overlay-plan.ts';
 import { makeOverlays } from './overlay.ts';
 import { exportToReturn } from './seam.ts';
 import type { Tag } from './tags.ts';
@@ -27,7 +27,7 @@ export interface Lowered extends MappedCode {
   /** Where the names that were put first are declared, in their order. */
   hotNames: Place[];
   /** What was moved into overlays. */
-  overlays: OverlayPlan;
+  overlays: Overlay[];
 }
 
 /**
@@ -51,12 +51,12 @@ export async function lower(
     refuse: (at, message) => complaints.push({ ...origin(at), rule: 'inline', message }),
     replaced: () => inlinedCalls++,
   });
-  let overlays: OverlayPlan = { overlays: [], shared: [] };
+  let overlays: Overlay[] = [];
   const overlayer = makeOverlays({
     isEntry: isIn(tagged.overlay),
     isHot: isIn(hot),
     refuse: (at, message) => complaints.push({ ...origin(at), rule: 'overlay', message }),
-    planned: (plan) => (overlays = plan),
+    planned: (planned) => (overlays = planned),
   });
   const hotNames: Lowered['hotNames'] = [];
   const sorter = hotNamesFirst({

@@ -2,10 +2,11 @@
  * Who may move into which overlay. Looks at the functions and constants of the bundle's one scope and at who mentions
  * whom; changes nothing.
  *
- * A function belongs to an overlay when every way to it leads through the overlay's entry, and moves only if it is
- * called and nothing else: a function that is handed on as a value, or that is mentioned in a function inside
- * another, may be called when the entry has returned and its overlay is gone. Such a function stays where it is, and
- * so does everything it needs.
+ * A function belongs to an overlay when every way to it leads through the overlay's entry; what several overlays need
+ * and nothing else is declared in each, since its text lies in flash and is free. It moves only if it is called and
+ * nothing else: a function that is handed on as a value, or that is mentioned in a function inside another, may be
+ * called when the entry has returned and its overlay is gone. Such a function stays where it is, and so does everything
+ * it needs.
  */
 import type { NodePath, types as t } from '@babel/core';
 import { type Binding, isReadOnlyLiteral } from './read-only.ts';
@@ -15,15 +16,8 @@ export interface Overlay {
   entry: string;
   /** Functions, entries of inner overlays among them. */
   functions: string[];
-  /** Constant texts, lists and tables. One that several overlays read is made in each. */
+  /** Texts, lists and tables that nobody writes to. */
   constants: string[];
-}
-
-/** What moves, and what does not although only overlays need it. */
-export interface OverlayPlan {
-  overlays: Overlay[];
-  /** Functions that no code outside overlays calls, but more than one overlay does. */
-  shared: string[];
 }
 
 /** Who mentions a function or constant: names of functions, and `outside` for everything that always stays. */
@@ -31,42 +25,68 @@ type Mentions = ReadonlyMap<string, ReadonlySet<string>>;
 const outside = '';
 
 /** Plans the overlays of a program whose scope has just been crawled. */
-export function planOverlays(program: NodePath<t.Program>, entries: ReadonlySet<string>): OverlayPlan {
+export function planOverlays(program: NodePath<t.Program>, entries: ReadonlySet<string>): Overlay[] {
   const all = Object.entries(program.scope.bindings);
   const functions = new Map(all.filter(([, b]) => b.constant && b.path.isFunctionDeclaration()));
   const constants = new Map(all.filter(([, binding]) => isReadOnlyLiteral(binding)));
   const byFunction = mentionsOf(functions, functions, mayRunLater);
   const byConstant = mentionsOf(constants, functions, () => false);
+  const homes = homesOf(byFunction, entries);
+  const overlays = [...entries].map((entry): Overlay => ({ entry, functions: [], constants: [] }));
+  for (const overlay of overlays) {
+    const isHere = (name: string) => homes.within(name).has(overlay.entry);
+    overlay.functions = [...functions.keys()].filter(isHere);
+  }
+  for (const [name, by] of byConstant) {
+    const around = homes.around(by);
+    for (const overlay of overlays) if (around.has(overlay.entry)) overlay.constants.push(name);
+  }
+  return overlays;
+}
 
-  const reached = reachedWithout(new Set(), byFunction);
+/** Entries of overlays, in which something is; `outside` among them: it stays. */
+type Homes = ReadonlySet<string>;
+
+/** Finds out where functions are to be. */
+function homesOf(mentions: Mentions, entries: ReadonlySet<string>) {
+  const reached = reachedWithout(new Set(), mentions);
+  const reachedOutside = reachedWithout(entries, mentions);
   const members = new Map(
     [...entries].map((entry) => {
-      const rest = reachedWithout(new Set([entry]), byFunction);
+      const rest = reachedWithout(new Set([entry]), mentions);
       return [entry, new Set([...reached].filter((name) => name !== entry && !rest.has(name)))] as const;
     }),
   );
   // Overlays around one function lie inside one another: the smallest is the innermost.
   const byDepth = [...members].sort(([, a], [, b]) => a.size - b.size);
-  const homeOf = (name: string) => byDepth.find(([, inside]) => inside.has(name))?.[0];
-  /** The overlay in which code of a function runs. */
-  const around = (name: string) => (entries.has(name) ? name : homeOf(name));
-
-  const overlays = new Map(
-    [...entries].map((entry) => [entry, { entry, functions: [], constants: [] } as Overlay]),
-  );
-  for (const name of functions.keys()) overlays.get(homeOf(name) ?? outside)?.functions.push(name);
-  for (const name of constants.keys()) {
-    const homes = new Set([...byConstant.get(name)!].map((by) => (by === outside ? undefined : around(by))));
-    if (homes.has(undefined)) continue;
-    for (const home of homes) {
-      const isInAnother = [...homes].some((other) => members.get(other!)!.has(home!));
-      if (!isInAnother) overlays.get(home!)!.constants.push(name);
-    }
+  const single = new Map<string, string>([[outside, outside]]);
+  for (const name of mentions.keys()) {
+    const innermost = byDepth.find(([, inside]) => inside.has(name))?.[0];
+    const stays = entries.has(name) || reachedOutside.has(name) || !reached.has(name);
+    if (innermost !== undefined || stays) single.set(name, innermost ?? outside);
   }
-  const withoutAny = reachedWithout(entries, byFunction);
-  const isShared = (name: string) =>
-    reached.has(name) && !withoutAny.has(name) && !homeOf(name) && !entries.has(name);
-  return { overlays: [...overlays.values()], shared: [...functions.keys()].filter(isShared) };
+  /** Where code of these runs; through those that several overlays need, as far as it takes. */
+  const placesOf = (by: Iterable<string>, seen = new Set<string>()): string[] =>
+    [...by].flatMap((name) => {
+      if (entries.has(name)) return [name];
+      const home = single.get(name);
+      if (home !== undefined) return [home];
+      return seen.has(name) ? [] : placesOf(mentions.get(name)!, seen.add(name));
+    });
+  /** Where something must be that these mention. */
+  const around = (by: Iterable<string>): Homes => {
+    const places = new Set(placesOf(by));
+    if (places.has(outside)) return new Set([outside]);
+    // What an outer overlay has, the inner one sees.
+    return new Set(
+      [...places].filter((place) => ![...places].some((other) => members.get(other)!.has(place))),
+    );
+  };
+  const within = (name: string): Homes => {
+    const home = single.get(name);
+    return home === undefined ? around(mentions.get(name)!) : new Set([home]);
+  };
+  return { within, around };
 }
 
 /** @param staysOutside whether a mention is as good as one from outside, wherever it stands */

@@ -1,11 +1,11 @@
 /**
  * Babel plugin: puts rarely needed code into *overlays*. A function costs the interpreter 5 variables and one for each
- * parameter for as long as its name exists, while its text lies in flash and is free. So everything that only one
- * rare function needs is declared inside that function, its entry, tagged `@overlay`: it exists while the entry runs.
+ * parameter for as long as its name exists, while its text lies in flash and is free. So everything that only
+ * rare functions need is declared inside them, the entries, tagged `@overlay`: it exists while an entry runs.
  *
  *     function entry(a) {
  *       var list = [...];              constants that only overlays read
- *       function one() {...}           functions that are called through the entry only
+ *       function one() {...}           functions that only overlays call
  *       try { ... } finally { one = 0; }
  *     }
  *
@@ -13,7 +13,7 @@
  * cannot free. Hence the `finally`, which breaks it on every way out.
  */
 import { type NodePath, type PluginObj, types as t } from '@babel/core';
-import { type Overlay, type OverlayPlan, planOverlays } from './overlay-plan.ts';
+import { type Overlay, planOverlays } from './overlay-plan.ts';
 
 type Start = { line: number; column: number };
 
@@ -25,8 +25,8 @@ export interface OverlayOrders {
   isHot(at: Start): boolean;
   /** Receives every reason why the tags cannot be honoured. */
   refuse(at: Start, message: string): void;
-  /** Receives what was moved, and the functions that stay only because several overlays need them. */
-  planned(plan: OverlayPlan): void;
+  /** Receives what was moved where. */
+  planned(overlays: Overlay[]): void;
 }
 
 /** The plugin; it must see the whole bundle, with what can be inlined gone, and before names are put in order. */
@@ -37,13 +37,12 @@ export function makeOverlays(orders: OverlayOrders): () => PluginObj {
       Program(program) {
         program.scope.crawl();
         const entries = entriesIn(program, orders);
-        const plan = planOverlays(program, entries);
-        const { overlays } = plan;
+        const overlays = planOverlays(program, entries);
         if (!refuseWrong(program, overlays, orders)) return;
-        for (const overlay of overlays) fill(program, overlay);
+        for (const overlay of overlays) fill(program, overlay, (name) => entries.has(name));
         removeMoved(program, overlays);
         program.scope.crawl();
-        orders.planned(plan);
+        orders.planned(overlays);
       },
     },
   });
@@ -102,13 +101,21 @@ function holdsHot(path: NodePath<t.FunctionDeclaration>, { isHot }: OverlayOrder
 }
 
 /** A local of the entry cannot hide what they mean from those who move in: esbuild has given it a name of its own. */
-function fill(program: NodePath<t.Program>, { entry, functions, constants }: Overlay): void {
+function fill(
+  program: NodePath<t.Program>,
+  { entry, functions, constants }: Overlay,
+  isEntry: (name: string) => boolean,
+): void {
   const { body } = functionOf(program, entry).node;
   const declared = constants.map((name) => {
     const { node } = program.scope.getBinding(name)!.path as NodePath<t.VariableDeclarator>;
     return t.inherits(t.variableDeclaration('var', [t.cloneNode(node, true)]), node);
   });
-  const moved = functions.map((name) => functionOf(program, name).node);
+  // Another one for each overlay that needs it. Entries are needed in one, and must stay what they are: they are filled.
+  const moved = functions.map((name) => {
+    const { node } = functionOf(program, name);
+    return isEntry(name) ? node : t.cloneNode(node, true);
+  });
   const cleared = functions.map((name) =>
     t.expressionStatement(t.assignmentExpression('=', t.identifier(name), t.numericLiteral(0))),
   );

@@ -6,7 +6,7 @@ import { type Function as FunctionNode, type Program, parse } from 'acorn';
 import { ancestor } from 'acorn-walk';
 import type { MappedCode } from './bundle.ts';
 import { type Place, originsIn } from './origin.ts';
-import type { OverlayPlan } from './overlay-plan.ts';
+import type { Overlay } from './overlay-plan.ts';
 
 /** dist/build.json. */
 export interface Report {
@@ -32,7 +32,7 @@ export interface Report {
   /** Calls of functions tagged @inline that were replaced. */
   inlinedCalls: number;
   /** Functions and constants that exist only while the entry of their overlay runs. */
-  overlays: OverlayPlan;
+  overlays: Overlay[];
   /** Milliseconds each step took. */
   milliseconds: Record<string, number>;
   /** Files the bundle was made from. */

@@ -34,7 +34,6 @@ const moved: {
   use: string;
   gives: unknown[];
   overlays: Record<string, Moved>;
-  shared?: string[];
 }[] = [
   {
     what: 'functions that are reached through the entry only, and what they read',
@@ -60,27 +59,44 @@ const moved: {
     overlays: { entry: { functions: ['own'] } },
   },
   {
-    what: 'what two overlays need stays, except constants, which are made in both',
+    what: 'what several overlays need is declared in each, unless somebody else needs it as well',
     cold: `const names = ['x', 'y'];
-      function both(n: number): string { return names[n]; }
-      function one(n: number): string { return both(n) + names.length; }
+      function through(n: number): string { return (n > 5 ? both(n - 5) : '') + names[n & 1]; }
+      function both(n: number): string { return n > 1 ? through(n) : names[n]; }
+      const others = ['p', 'q'];
+      export function everybody(): string { return others.join() + all(); }
+      function all(): string { return others[1]; }
+      function one(n: number): string { return both(n) + all(); }
       /** @overlay */
       export function entry(): string { return one(0) + names[1]; }
-      function two(n: number): string { return both(n) + 'two'; }
-      const others = ['p', 'q'];
+      function two(n: number): string { return both(n) + 'two' + all(); }
       /** @overlay */
-      export function another(): string { return two(1) + others.join(); }
-      function three(): string { return others.join('-'); }
-      /** @overlay */
-      export function third(): string { return three(); }`,
-    use: `note(c.entry()); note(c.another()); note(c.third());`,
-    gives: [0, 'line', 'x2y', 'ytwop,q', 'p-q'],
+      export function another(): string { return two(6); }`,
+    use: `note(c.entry()); note(c.another()); note(c.everybody());`,
+    gives: [0, 'line', 'xqy', 'yxtwoq', 'p,qq'],
     overlays: {
-      entry: { functions: ['one'] },
-      another: { functions: ['two'], constants: ['others'] },
-      third: { functions: ['three'], constants: ['others'] },
+      entry: { functions: ['through', 'both', 'one'], constants: ['names'] },
+      another: { functions: ['through', 'both', 'two'], constants: ['names'] },
     },
-    shared: ['both'],
+  },
+  {
+    what: 'what overlays inside one another need is in the outer one, once',
+    cold: `function both(n: number): number { return n + 1; }
+      function own(n: number): number { return both(n) * 2; }
+      /** @overlay */
+      function inner(n: number): number { return own(n) + both(n); }
+      /** @overlay */
+      export function outer(n: number): number { return inner(n) + both(n); }
+      function third(n: number): number { return both(n) - 1; }
+      /** @overlay */
+      export function another(n: number): number { return third(n); }`,
+    use: `note(c.outer(1)); note(c.another(4));`,
+    gives: [0, 'line', 8, 4],
+    overlays: {
+      inner: { functions: ['own'] },
+      outer: { functions: ['both', 'inner'] },
+      another: { functions: ['both', 'third'] },
+    },
   },
   {
     what: 'an overlay inside another; a list that both read is in the outer one',
@@ -189,7 +205,7 @@ note([count, direct[0], passed[1], renamed[1], deep[1][0], pushed.length].join()
     overlays: { entry: { functions: ['most'] } },
   },
 ];
-for (const { what, cold, use, gives, overlays, shared = [] } of moved) {
+for (const { what, cold, use, gives, overlays } of moved) {
   test(`moved: ${what}`, async (t) => {
     const { code, report } = await buildFirmware({ root: await projectOf(t, firmware(cold, use)) });
     const plain = firmware(cold.replaceAll('@overlay', ''), use);
@@ -202,13 +218,13 @@ for (const { what, cold, use, gives, overlays, shared = [] } of moved) {
       functions,
       constants,
     }));
-    t.deepEqual(report.overlays, { overlays: expected, shared });
+    t.deepEqual(report.overlays, expected);
     const gone = expected.flatMap(({ functions, constants }) => [...functions, ...constants]);
     t.deepEqual(
       gone.filter((name) => report.names.shared.includes(name)),
       [],
     );
-    t.deepEqual(untagged.report.overlays, { overlays: [], shared: [] });
+    t.deepEqual(untagged.report.overlays, []);
   });
 }
 

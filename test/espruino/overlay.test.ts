@@ -83,7 +83,7 @@ for (const interpreter of found) {
     const files = { 'firmware/main.ts': main, 'firmware/cold.ts': cold, 'firmware/warm.ts': warm };
     const { code, report } = await buildFirmware({ root: await projectOf(t, files) });
     t.deepEqual(
-      report.overlays.overlays.map(({ entry, functions }) => [entry, functions]),
+      report.overlays.map(({ entry, functions }) => [entry, functions]),
       [
         ['entry', ['after', 'fail', 'first', 'second', 'inner']],
         ['inner', ['deep', 'deepest']],
