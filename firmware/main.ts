@@ -85,7 +85,10 @@ function start(): string {
   return '';
 }
 
-/** Starts the router, or says why it does not run. @returns that sentence, or empty */
+/**
+ * Starts the router, or says why it does not run. @returns that sentence, or empty
+ * @overlay
+ */
 function boot(): string {
   let reason = '';
   try {

@@ -39,7 +39,10 @@ export function lookAgain(port: number): void {
   if (odd[port] >= looks) giveUp(port);
 }
 
-/** What waits in the ring is given up for lost, and in the end the socket's present opening. */
+/**
+ * What waits in the ring is given up for lost, and in the end the socket's present opening.
+ * @overlay
+ */
 function giveUp(port: number): void {
   if (lost[port] >= losses) {
     lost[port] = 0;

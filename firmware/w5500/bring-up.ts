@@ -83,6 +83,7 @@ export function bringUp(port: number): void {
   });
 }
 
+/** @overlay */
 function probe(port: number, tries: number): void {
   const answer = readRegisters(port, versionAt, commonRead, 1)[3];
   if (answer == version && configure(port) && openSocket(port)) {

@@ -64,12 +64,18 @@ export function checkHealth(port: number): void {
     return;
   }
   const up = common[3 + phyAt] & phyLink;
-  const cameUp = up && !linkUp(port);
+  const cameUp = up == 1 && !linkUp(port);
   if (up != linkUp(port)) setLink(port, up);
   // Without link nothing is mended: a frame caught in the transmitter is no fault, and link-up opens the socket anew.
-  if (cameUp ? !openSocket(port) : up && (bad[port] > 1 || chipState(port) == chipStuck) && !mend(port)) {
-    restart(port);
-  }
+  if (cameUp || (up && (bad[port] > 1 || chipState(port) == chipStuck))) repair(port, cameUp);
+}
+
+/**
+ * Opens the socket of a chip that answers: its link is there again, or it is in trouble.
+ * @overlay
+ */
+function repair(port: number, cameUp: boolean): void {
+  if (!(cameUp ? openSocket(port) : mend(port))) restart(port);
 }
 
 /** Whether the common registers, behind 3 dummies, are as bring-up left them. */

@@ -50,7 +50,10 @@ function message(at: number, address: number, control: number, data: number): vo
   messages[at + 3] = data;
 }
 
-/** Prepares a port's messages and binds its natives. Touches no chip. */
+/**
+ * Prepares a port's messages and binds its natives. Touches no chip.
+ * @overlay
+ */
 export function openPort(port: number, spi: Spi, pins: ChipPins): void {
   const block = port * messageBytes;
   message(block, receivePointerAt, socketWrite, 0);

@@ -99,7 +99,8 @@ function putFirst(
   const byUse = (a: types.Identifier, b: types.Identifier) => uses.get(b.name)! - uses.get(a.name)!;
   names.sort(byUse);
   functions.sort((a, b) => byUse(a.id!, b.id!));
-  const declarators = names.map((id) => t.inherits(t.variableDeclarator(id), id));
+  // With a value, because the minifier moves declarations without one up to those before the functions.
+  const declarators = names.map((id) => t.inherits(t.variableDeclarator(id, t.numericLiteral(0)), id));
   program.node.body = [
     ...(declarators.length > 0 ? [t.variableDeclaration('let', declarators)] : []),
     ...functions,

@@ -51,7 +51,7 @@ test('variables first, then functions, each by the number of uses', async (t) =>
   t.deepEqual(report.names.shared.slice(0, 4), ['total', 'table', 'add', 'greeting']);
   t.deepEqual(report.names.hot, { total: 0, table: 1, add: 2 });
   t.deepEqual(report.names.coldInFront, []);
-  t.regex(code, /^var hairpin=function\(\)\{\nvar \w,\w;function/);
+  t.regex(code, /^var hairpin=function\(\)\{\nvar \w=0,\w=0;function/);
 });
 
 test('the script answers the same as without the order', async (t) => {
