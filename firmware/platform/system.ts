@@ -2,8 +2,13 @@
  * Time, timers, randomness, files, the console and the watchdog: Espruino's globals under names of our own.
  */
 
-/** Seconds since some moment, as a fraction; differences only. The native itself: a built-in is found last of all. */
-export const seconds: () => number = getTime;
+/**
+ * Seconds since some moment, as a fraction; differences only.
+ * @inline
+ */
+export function seconds(): number {
+  return getTime();
+}
 
 /** An unsigned 32-bit random number from the chip's generator. */
 export function random32(): number {

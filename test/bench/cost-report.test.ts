@@ -112,15 +112,15 @@ test('the parts of a path come to the whole path, stubs included', (t) => {
   );
 });
 
-test('an idle second is 200 turns of the timer of three kinds, and one for the second', (t) => {
+test('an idle second is 50 turns of the timer of three kinds, and one for the second', (t) => {
   const [, row] = idleRows(
     resultWith({
       'timer turn': net(6),
       'timer turn, both ports polled': net(16),
-      'timer turn, polled and health checked': net(36),
+      'timer turn, health checked': net(36),
       'timer turn, new second': net(96),
     }),
   );
-  // 180 turns of 10, 10 of 20 and 10 of 40, and 100: 2500 turns of 44.1 us.
-  t.deepEqual(row, ['timer every 5 ms', '2500', '11 %', '14 %', '22 %']);
+  // In each 15 turns 7 of 10, 5 of 20 and 3 of 40; 50 of them, and 100: 1067 turns of 44.1 us.
+  t.deepEqual(row, ['timer every 20 ms', '1067', '5 %', '6 %', '9 %']);
 });

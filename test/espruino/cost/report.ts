@@ -42,8 +42,11 @@ type Rows = string[][];
 
 /** The frame that stands for all others. */
 const way = 'TCP LAN to WAN';
-/** The timer's interval, and after how many turns its kinds of turn come again: see firmware/router/turn.ts. */
-const timer = { milliseconds: 5, cycle: 40, polled: 2, checked: 2 };
+/**
+ * The timer's interval, and after how many turns its kinds of turn come again: see firmware/router/turn.ts. One turn in
+ * a cycle both polls and checks, and counts as one of each, less a plain one.
+ */
+const timer = { milliseconds: 20, cycle: 15, polled: 5, checked: 3 };
 
 const turns = (value: number | undefined): string => (value === undefined ? '-' : value.toFixed(1));
 
@@ -149,11 +152,10 @@ export function timeRows(result: InterpreterResult, spi: readonly SpiLine[]): Ro
 
 /** What the timer takes of the core while nothing arrives. */
 export function idleRows({ figures: { built } }: InterpreterResult): Rows {
-  const plain = timer.cycle - timer.polled - timer.checked;
   const inCycle =
-    plain * built['timer turn'].gross +
+    (timer.cycle - timer.polled - timer.checked) * built['timer turn'].gross +
     timer.polled * built['timer turn, both ports polled'].gross +
-    timer.checked * built['timer turn, polled and health checked'].gross;
+    timer.checked * built['timer turn, health checked'].gross;
   const perSecond =
     (1000 / timer.milliseconds / timer.cycle) * inCycle + built['timer turn, new second'].gross;
   const shares = stalls.map((stall) => `${((perSecond * turnMicroseconds * stall) / 1e4).toFixed(0)} %`);
