@@ -17,6 +17,8 @@ Examples:
   hairpin lab --shell                      the same, then a shell on the LAN client
   sudo hairpin run --wan eth1 --lan eth2   route between two interfaces with ./hairpin.json
   hairpin bench                            measure the forwarding path, the SPI traffic and the lab
+  hairpin explain "tcp 192.168.0.3:33333 > 12.0.0.1:25"
+                                           what the router would do with this packet, and with its answer
 
 Exit codes: 0 yes or done, 1 the answer is no, 2 usage, configuration or tool error, 130 interrupted.`;
 
@@ -87,7 +89,36 @@ function commandLine(finish: (exitCode: number) => void): Command {
       const { runBench } = await import('../bench/bench.ts');
       finish(await runBench(options));
     });
+  explainCommand(program, finish);
   return program;
+}
+
+function explainCommand(program: Command, finish: (exitCode: number) => void): void {
+  program
+    .command('explain')
+    .description('what the router would do with a packet, asked of the real firmware')
+    .argument(
+      '<packet...>',
+      'in quotes: "tcp SOURCE:PORT > DESTINATION:PORT", "udp ...", "icmp SOURCE > DESTINATION"',
+    )
+    .option('--config <file>', 'the configuration', './hairpin.json')
+    .option('--on <side>', 'the packet arrives on this side, wan or lan, wherever its source address lives')
+    .option('--json', 'print one JSON object and nothing else', false)
+    .addHelpText(
+      'after',
+      '\nExit codes: 0 it gets through and its answer comes back, 1 it does not.\n' +
+        '\nExamples:\n  hairpin explain "tcp 192.168.0.3:33333 > 12.0.0.1:25"\n' +
+        '  hairpin explain "icmp 198.51.100.10 > 12.0.0.1" --json\n' +
+        '  hairpin explain "udp 192.168.0.3:4000 > 12.0.0.1:5000" --on wan --config home.json',
+    )
+    .action(async (words: string[], options: { config: string; on?: string; json: boolean }) => {
+      if (words.length > 1)
+        throw new UserError(
+          `One packet at a time, and in quotes: hairpin explain "${words.join(' ')} > ...". Without them the shell takes > for a file to write to.`,
+        );
+      const { explainPacket } = await import('../explain/explain.ts');
+      finish(await explainPacket(words[0], options));
+    });
 }
 
 /** Says on the error stream, in one sentence, what went wrong; returns the exit code. */

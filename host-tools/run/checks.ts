@@ -3,7 +3,7 @@
  * privileges, interfaces. Each refusal is one sentence. Reads files and asks the kernel; changes nothing.
  */
 import { readFileSync } from 'node:fs';
-import { parseConfig } from '../../firmware/config/validate.ts';
+import { readConfigFile } from '../cli/config-file.ts';
 import { UserError } from '../cli/user-error.ts';
 import { bundle } from '../lab/firmware-files.ts';
 
@@ -36,23 +36,6 @@ function checkArguments({ wan, lan }: RunOptions): void {
     throw new UserError(`--wan and --lan both name '${wan}'; the router needs two interfaces.`);
 }
 
-function checkConfig(file: string): { text: string; warnings: string[] } {
-  let text: string;
-  try {
-    text = readFileSync(file, 'utf8');
-  } catch (error) {
-    const missing = (error as NodeJS.ErrnoException).code === 'ENOENT';
-    throw new UserError(
-      missing
-        ? `There is no configuration file '${file}'; name one with --config FILE.`
-        : `The configuration file '${file}' cannot be read: ${(error as NodeJS.ErrnoException).code}.`,
-    );
-  }
-  const parsed = parseConfig(text, file);
-  if ('error' in parsed) throw new UserError(parsed.error);
-  return { text, warnings: parsed.warnings };
-}
-
 function checkTools(): void {
   if (process.platform !== 'linux')
     throw new UserError(
@@ -76,7 +59,7 @@ async function checkPrivilegesAndInterfaces(names: string[]): Promise<void> {
 /** Throws a UserError with the first thing that is wrong. */
 export async function checkRun(options: RunOptions): Promise<CheckedRun> {
   checkArguments(options);
-  const { text, warnings } = checkConfig(options.config);
+  const { text, warnings } = readConfigFile(options.config);
   checkTools();
   await checkPrivilegesAndInterfaces([options.wan, options.lan]);
   const files = { 'board.json': readFileSync(BOARD, 'utf8'), 'config.json': text };

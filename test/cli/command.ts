@@ -13,8 +13,8 @@ export interface Outcome {
   err: string;
 }
 
-/** Runs one command line. @param env environment variables for its time */
-export async function hairpin(line: string, env: Record<string, string> = {}): Promise<Outcome> {
+/** Runs one command line, as words or separated by blanks. @param env environment variables for its time */
+export async function hairpin(line: string | string[], env: Record<string, string> = {}): Promise<Outcome> {
   const before = { ...process.env };
   const texts = { out: '', err: '' };
   const release = [
@@ -23,7 +23,10 @@ export async function hairpin(line: string, env: Record<string, string> = {}): P
   ];
   Object.assign(process.env, env);
   try {
-    return { exitCode: await main(line.split(' ').filter(Boolean)), ...texts };
+    return {
+      exitCode: await main(typeof line === 'string' ? line.split(' ').filter(Boolean) : line),
+      ...texts,
+    };
   } finally {
     for (const letGo of release) letGo();
     for (const name of Object.keys(env)) {

@@ -1,0 +1,32 @@
+/*
+ * The configuration file that --config names: read and checked, or refused in one sentence.
+ */
+import { readFileSync } from 'node:fs';
+import type { Config } from '../../firmware/config/schema.ts';
+import { parseConfig } from '../../firmware/config/validate.ts';
+import { UserError } from './user-error.ts';
+
+export interface ConfigFile {
+  text: string;
+  config: Config;
+  /** Sentences about it that are worth reading but no errors. */
+  warnings: string[];
+}
+
+/** Reads a configuration. Throws a UserError that names the file and what is wrong. */
+export function readConfigFile(file: string): ConfigFile {
+  let text: string;
+  try {
+    text = readFileSync(file, 'utf8');
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    throw new UserError(
+      code === 'ENOENT'
+        ? `There is no configuration file '${file}'; name one with --config FILE.`
+        : `The configuration file '${file}' cannot be read: ${code}.`,
+    );
+  }
+  const parsed = parseConfig(text, file);
+  if ('error' in parsed) throw new UserError(parsed.error);
+  return { text, ...parsed };
+}
