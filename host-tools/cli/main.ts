@@ -5,6 +5,7 @@
  */
 import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
+import type { ExplainOptions } from '../explain/explain.ts';
 import { Interrupted } from './interruption.ts';
 import { UserError } from './user-error.ts';
 
@@ -103,15 +104,16 @@ function explainCommand(program: Command, finish: (exitCode: number) => void): v
     )
     .option('--config <file>', 'the configuration', './hairpin.json')
     .option('--on <side>', 'the packet arrives on this side, wan or lan, wherever its source address lives')
+    .option('--svg <file>', 'draw it into this file as well')
     .option('--json', 'print one JSON object and nothing else', false)
     .addHelpText(
       'after',
       '\nExit codes: 0 it gets through and its answer comes back, 1 it does not.\n' +
         '\nExamples:\n  hairpin explain "tcp 192.168.0.3:33333 > 12.0.0.1:25"\n' +
-        '  hairpin explain "icmp 198.51.100.10 > 12.0.0.1" --json\n' +
+        '  hairpin explain "icmp 198.51.100.10 > 12.0.0.1" --svg ping.svg\n' +
         '  hairpin explain "udp 192.168.0.3:4000 > 12.0.0.1:5000" --on wan --config home.json',
     )
-    .action(async (words: string[], options: { config: string; on?: string; json: boolean }) => {
+    .action(async (words: string[], options: ExplainOptions) => {
       if (words.length > 1)
         throw new UserError(
           `One packet at a time, and in quotes: hairpin explain "${words.join(' ')} > ...". Without them the shell takes > for a file to write to.`,

@@ -2,13 +2,14 @@
  * `hairpin explain`: what the router would do with a packet, told, as JSON, or drawn. Checks the arguments and the
  * configuration, boots the firmware, lets it decide, and prints what came of it.
  */
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { readConfigFile } from '../cli/config-file.ts';
 import { UserError } from '../cli/user-error.ts';
 import { bundle } from '../lab/firmware-files.ts';
 import { converse } from './conversation.ts';
 import { networkAround, sideOf, type Side } from './network.ts';
 import { parsePacket } from './packet-text.ts';
+import { conversationPicture } from './picture.ts';
 import { reportOf } from './report.ts';
 import { Router } from './router.ts';
 import { tellConversation } from './tell.ts';
@@ -19,6 +20,8 @@ export interface ExplainOptions {
   /** Where the packet arrives; undefined: where its source address lives. */
   on?: string;
   json: boolean;
+  /** Where the drawing goes. */
+  svg?: string;
 }
 
 const board = new URL('../../boards/esp32-shared-bus/board.json', import.meta.url);
@@ -33,6 +36,7 @@ export async function explainPacket(text: string, options: ExplainOptions): Prom
   const router = new Router({ bundle: await bundle(), files }, network);
   const side = given ?? sideOf(network, question.source.address);
   const conversation = converse(router, network, question, { side, inferred: given === undefined });
+  if (options.svg !== undefined) writeTo(options.svg, conversationPicture(conversation, network));
   if (options.json) print(JSON.stringify(reportOf(conversation, network, config, warnings), null, 2));
   else print([tellConversation(conversation, network, config), ...warnings.map(noted)].join('\n'));
   return conversation.works ? 0 : 1;
@@ -41,6 +45,14 @@ export async function explainPacket(text: string, options: ExplainOptions): Prom
 function sideNamed(on: string | undefined): Side | undefined {
   if (on === undefined || on === 'wan' || on === 'lan') return on;
   throw new UserError(`--on ${on} means nothing; it can be --on wan or --on lan.`);
+}
+
+function writeTo(file: string, content: string | Uint8Array): void {
+  try {
+    writeFileSync(file, content);
+  } catch (error) {
+    throw new UserError(`'${file}' cannot be written: ${(error as NodeJS.ErrnoException).code}.`);
+  }
 }
 
 function noted(warning: string): string {

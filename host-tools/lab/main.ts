@@ -8,7 +8,15 @@ import { untilInterrupted } from '../cli/interruption.ts';
 import { UserError } from '../cli/user-error.ts';
 import { firmwareFiles } from './firmware-files.ts';
 import type { Lab } from './lab.ts';
-import { figureText, resultObject, sceneText, writeCaptures, writeResult, type LabRun } from './report.ts';
+import {
+  figureText,
+  resultObject,
+  sceneText,
+  writeCaptures,
+  writePictures,
+  writeResult,
+  type LabRun,
+} from './report.ts';
 import { playScenes } from './scenes.ts';
 
 export interface LabOptions {
@@ -55,7 +63,9 @@ export async function runLab(options: LabOptions): Promise<number> {
       say(figureText(scenes));
       say(asExpected ? 'All three scenes went as they must.' : 'Not every scene went as it must.');
       keepEvidence(options.directory, run, result);
-      say(`Every packet is in ${options.directory}, for Wireshark or tcpdump; so is result.json.`);
+      say(
+        `The pictures (scene-1.svg ...) and every packet, for Wireshark or tcpdump, are in ${options.directory}.`,
+      );
       if (options.json) process.stdout.write(JSON.stringify(result, null, 2) + '\n');
       return asExpected ? 0 : 1;
     },
@@ -75,6 +85,7 @@ export async function runLab(options: LabOptions): Promise<number> {
 function keepEvidence(directory: string, run: LabRun, result: object): void {
   try {
     writeCaptures(directory, run);
+    writePictures(directory, run);
     writeResult(directory, result);
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;

@@ -1,12 +1,16 @@
 /*
- * What remains of a lab: the text on the terminal, result.json, and a capture file per scene and wire. Makes texts
- * and objects of scenes that have been played; only `writeCaptures` and `writeResult` touch the disk.
+ * What remains of a lab: the text on the terminal, result.json, and a picture and a capture file per
+ * wire for each scene. Makes texts
+ * and objects of scenes that have been played; only the functions that write touch the disk.
  */
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { drawPicture } from '../picture/draw.ts';
+import type { PictureScene } from '../picture/scene.ts';
 import { drawFigure } from './figure.ts';
 import { WIRES, type Lab } from './lab.ts';
 import { pcapng } from './pcapng.ts';
+import { pictureScene } from './picture.ts';
 import type { PlayedScene } from './scenes.ts';
 import { rewritingOf, tell, type Hop } from './story.ts';
 
@@ -36,6 +40,12 @@ export function figureText(scenes: readonly PlayedScene[]): string {
     scenes.map((scene) => ({ ...scene, result: resultOf(scene), outcome: outcomeOf(scene) })),
     'ONE PORT FORWARD, P:25 TO S:25, USED IN THREE WAYS',
   );
+}
+
+/** A scene as it is drawn. */
+export function pictureOf(scene: PlayedScene): PictureScene {
+  const result = { word: resultOf(scene), good: scene.measured.connect.outcome === 'connected' };
+  return pictureScene({ ...scene, result, outcome: outcomeOf(scene) });
 }
 
 function resultOf({ measured: { connect } }: PlayedScene): string {
@@ -82,6 +92,12 @@ export function resultObject(run: LabRun): object {
 /** Writes `result.json` below `directory`. */
 export function writeResult(directory: string, result: object): void {
   writeFileSync(join(directory, 'result.json'), JSON.stringify(result, null, 2) + '\n');
+}
+
+/** Writes a picture per scene below `directory`: scene-1.svg and so on. */
+export function writePictures(directory: string, { scenes }: LabRun): void {
+  for (const scene of scenes)
+    writeFileSync(join(directory, `scene-${scene.number}.svg`), drawPicture(pictureOf(scene)));
 }
 
 /** Writes a pcapng file per scene and wire below `directory`; frames of the story carry its words as comments. */

@@ -1,4 +1,5 @@
 /* `hairpin explain` as a command: exit codes, the one object of --json, and refusals in the right order. */
+import { readFileSync } from 'node:fs';
 import test, { type ExecutionContext } from 'ava';
 import { configText } from '../scenes/cast.ts';
 import { hairpin, temporaryFile, type Outcome } from './command.ts';
@@ -47,6 +48,21 @@ test.serial('--on overrides where the source address lives', async (t) => {
   const { exitCode, out } = await hairpin(['explain', fromLan, '--on', 'wan', '--json', '--config', config]);
   t.is(exitCode, 1);
   t.like(JSON.parse(out), { outcome: 'dropped', side: 'wan', sideInferred: false });
+});
+
+test.serial('--svg draws it into a file, and prints the story as ever', async (t) => {
+  const config = configFile(t, configText('external'));
+  const file = config.replace('home.json', 'drawn.svg');
+  const { exitCode, out } = await hairpin(['explain', fromLan, '--svg', file, '--config', config]);
+  t.is(exitCode, 0);
+  t.regex(out, /^WORKS\. /m);
+  t.regex(readFileSync(file, 'utf8'), /^<svg [^]*192\.168\.0\.3:33333[^]*<\/svg>\n$/);
+});
+
+test.serial('a drawing that cannot be written is one sentence', async (t) => {
+  const config = configFile(t, configText('external'));
+  const outcome = await hairpin(['explain', fromLan, '--svg', '/', '--config', config]);
+  refusedWith(t, outcome, /^'\/' cannot be written: EISDIR\.$/);
 });
 
 const refusals: [words: string[], sentence: RegExp][] = [

@@ -1,13 +1,14 @@
 /*
- * What is told of a packet, as a reader sees it: one file in golden/ for each case. UPDATE_GOLDEN=1 writes them anew;
- * read them then, they are what the program says.
+ * What is told and drawn of a packet, as a reader sees it: a text and a picture in golden/ for each case.
+ * UPDATE_GOLDEN=1 writes them anew; read them and look at them then, they are what the program says.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
-import test from 'ava';
+import test, { type ExecutionContext } from 'ava';
+import { UserError } from '../../host-tools/cli/user-error.ts';
 import type { Side } from '../../host-tools/explain/network.ts';
+import { conversationPicture } from '../../host-tools/explain/picture.ts';
 import { tellConversation } from '../../host-tools/explain/tell.ts';
-import type { Outcome } from '../../host-tools/explain/verdict.ts';
-import { verdictOf } from '../../host-tools/explain/verdict.ts';
+import { verdictOf, type Outcome } from '../../host-tools/explain/verdict.ts';
 import { askedRouter } from './asked.ts';
 
 interface Case {
@@ -63,9 +64,24 @@ for (const { name, packet, hairpin, on, outcome } of cases) {
     t.is(verdictOf(conversation).outcome, outcome);
     t.is(conversation.works, outcome === 'works');
     const told = tellConversation(conversation, network, config) + '\n';
-    const golden = new URL(`./golden/${name}.txt`, import.meta.url);
-    if (process.env.UPDATE_GOLDEN === '1') writeFileSync(golden, told);
-    t.is(told, readFileSync(golden, 'utf8'));
+    isGolden(t, `${name}.txt`, told);
+    isGolden(t, `${name}.svg`, conversationPicture(conversation, network));
     for (const line of told.split('\n')) t.regex(line, /^[ -~]{0,100}$/);
   });
 }
+
+function isGolden(t: ExecutionContext, file: string, content: string): void {
+  const golden = new URL(`./golden/${file}`, import.meta.url);
+  if (process.env.UPDATE_GOLDEN === '1') writeFileSync(golden, content);
+  t.is(content, readFileSync(golden, 'utf8'));
+}
+
+test('what passes the router by on the Internet side cannot be drawn, and that is said', async (t) => {
+  const { about, network } = await askedRouter();
+  const conversation = about('tcp 12.0.0.7:1000 > 12.0.0.8:80');
+  t.true(conversation.works);
+  t.throws(() => conversationPicture(conversation, network), {
+    instanceOf: UserError,
+    message: /nothing to draw\.$/,
+  });
+});

@@ -1,0 +1,49 @@
+/* The colours of the pictures: every text can be read on what lies behind it, in light and in dark (WCAG 2, 1.4.3). */
+import test from 'ava';
+import { styles } from '../../host-tools/picture/theme.ts';
+
+/** Classes of text, and the classes of what may lie behind them. */
+const onAreas = ['internet', 'lan'];
+const pairs: [text: string, behind: string[]][] = [
+  ['title', ['paper']],
+  ['body', ['paper']],
+  ['small', ['paper', 'idle', ...onAreas]],
+  ['name', ['box', 'router', ...onAreas]],
+  ['endpoint', ['box', 'router', ...onAreas]],
+  ['field', ['idle', ...onAreas]],
+  ['remark', onAreas],
+  ['note', onAreas],
+  ['changed-text', ['changed']],
+  ['number', ['question-fill', 'answer-fill', 'reset-fill', 'lost-fill']],
+  ['badge', ['good', 'bad']],
+];
+const leastContrast = 4.5;
+
+for (const mode of ['light', 'dark'] as const) {
+  for (const [text, behind] of pairs) {
+    test(`${text} can be read in ${mode}`, (t) => {
+      for (const ground of behind) {
+        const ratio = contrast(styles[text][mode].fill!, styles[ground][mode].fill!);
+        t.true(ratio >= leastContrast, `${text} on ${ground}: ${ratio.toFixed(2)}`);
+      }
+    });
+  }
+}
+
+test('the measure of contrast is that of WCAG', (t) => {
+  t.is(contrast('#000000', '#ffffff'), 21);
+  t.is(contrast('#777777', '#ffffff').toFixed(2), '4.48');
+});
+
+function contrast(one: string, other: string): number {
+  const [darker, lighter] = [luminance(one), luminance(other)].sort((a, b) => a - b);
+  return (lighter + 0.05) / (darker + 0.05);
+}
+
+function luminance(colour: string): number {
+  const [red, green, blue] = [1, 3, 5].map((at) => {
+    const part = parseInt(colour.slice(at, at + 2), 16) / 255;
+    return part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4;
+  });
+  return 0.2126 * red + 0.7152 * green + 0.0722 * blue;
+}
