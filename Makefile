@@ -54,8 +54,8 @@ soak-espruino: build ## many frames (SOAK=100000) through the bundle in ESPRUINO
 memory-espruino: build ## what the firmware takes of a board's memory, into docs/memory.md
 	@node --import tsx test/espruino/memory/main.ts
 
-readme: build ## write the figure in the README anew
-	@UPDATE_README=1 $(AVA) test/lab-story/readme.test.ts
+readme: build ## write what README and docs show anew: the figure, the pictures, the listings
+	@UPDATE_README=1 $(AVA) test/lab-story/readme.test.ts test/lab-story/docs-page.test.ts
 
 check-types: $(INSTALLED)
 	@node_modules/.bin/tsc -b
