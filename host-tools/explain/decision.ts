@@ -17,7 +17,7 @@ export type LookupKind = 'flow' | 'forward' | 'mapping' | 'outbound' | 'plain' |
 
 export interface Decision {
   side: Side;
-  /** A name of firmware/layout/reasons.ts, and its sentence. */
+  /** A name of firmware/layout/reasons.ts (or of `chipReasons`), and its sentence. */
   reason: string;
   sentence: string;
   lookup: {
@@ -41,19 +41,22 @@ export interface Rewriting {
   after: string;
 }
 
-/** Where a frame ends that the chip did not let in. */
-const filtered = 'filtered-by-chip';
+/** Longest Ethernet frame without its FCS, in bytes (IEEE 802.3 clause 3.2.7). */
+const longestFrame = 1514;
+/** Where a frame ends that the chip did not even let in: it has no name in the firmware, which never saw it. */
+const chipReasons = {
+  'chip-oversize': `The Ethernet chip did not let it in: it is longer than the ${longestFrame} bytes of a frame. Captures made on a sender show such frames before its hardware cuts them up.`,
+  'chip-filter': 'The Ethernet chip did not let it in: it is addressed to none that the router listens for.',
+};
 
 export function decisionOf(passage: Passage, network: Network, config: Config): Decision {
   const { side, packet, forwarded, answers } = passage;
-  const reason = passage.reason ?? filtered;
+  const chip = passage.length > longestFrame ? 'chip-oversize' : 'chip-filter';
   const lookup = lookupOf(passage, network, config);
   return {
     side,
-    reason,
-    sentence: passage.reason
-      ? reasonSentence(passage.reason)
-      : "The Ethernet chip ignored it: the frame is not addressed to the router's MAC address.",
+    reason: passage.reason ?? chip,
+    sentence: passage.reason === null ? chipReasons[chip] : reasonSentence(passage.reason),
     lookup,
     rewriting: forwarded ? rewritingOf(packet, forwarded.packet) : [],
     egress: forwarded ? egressOf(forwarded, network, passage.asked) : null,

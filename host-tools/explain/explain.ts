@@ -1,14 +1,21 @@
 /*
- * `hairpin explain`: what the router would do with a packet, told, as JSON, or drawn. Checks the arguments and the
+ * `hairpin explain`: what the router would do with a packet, told, as JSON, or drawn - or with every packet of a
+ * capture file. Checks the arguments and the
  * configuration, boots the firmware, lets it decide, and prints what came of it.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import type { Config } from '../../firmware/config/schema.ts';
+import { annotated } from '../capture/annotate.ts';
+import { readCapture, type CaptureFile } from '../capture/capture.ts';
 import { readConfigFile } from '../cli/config-file.ts';
 import { UserError } from '../cli/user-error.ts';
 import { bundle } from '../lab/firmware-files.ts';
+import { explainCapture } from './capture-run.ts';
+import { captureReport, countsOf, remarkOn, tellCapture } from './capture-tell.ts';
 import { converse } from './conversation.ts';
-import { networkAround, sideOf, type Side } from './network.ts';
-import { parsePacket } from './packet-text.ts';
+import { networkAround, sideOf, type Network, type Side } from './network.ts';
+import { looksLikePacket, parsePacket } from './packet-text.ts';
 import { conversationPicture } from './picture.ts';
 import { reportOf } from './report.ts';
 import { Router } from './router.ts';
@@ -20,26 +27,90 @@ export interface ExplainOptions {
   /** Where the packet arrives; undefined: where its source address lives. */
   on?: string;
   json: boolean;
-  /** Where the drawing goes. */
+  /** Where the drawing of a packet goes. */
   svg?: string;
+  /** Where a capture goes that has what was explained as comments. */
+  write?: string;
 }
 
 const board = new URL('../../boards/esp32-shared-bus/board.json', import.meta.url);
 
-/** Explains one packet. Resolves with the exit code: 0 it gets through and is answered, 1 it is not. */
-export async function explainPacket(text: string, options: ExplainOptions): Promise<number> {
+/**
+ * Explains a packet, or every packet of a capture file. Resolves with the exit code: 0 it gets through and is answered
+ * (of a file: all that were put in passed), 1 it is not.
+ */
+export function runExplain(what: string, options: ExplainOptions): Promise<number> {
+  return looksLikePacket(what) ? explainPacket(what, options) : explainFile(what, options);
+}
+
+async function explainPacket(text: string, options: ExplainOptions): Promise<number> {
   const question = parsePacket(text);
   const given = sideNamed(options.on);
-  const { text: configText, config, warnings } = readConfigFile(options.config);
-  const network = networkAround(config);
-  const files = { 'board.json': readFileSync(board, 'utf8'), 'config.json': configText };
-  const router = new Router({ bundle: await bundle(), files }, network);
+  if (options.write !== undefined)
+    throw new UserError('--write is for capture files; a packet is drawn with --svg FILE.');
+  const { router, network, config, warnings } = await routerWith(options.config);
   const side = given ?? sideOf(network, question.source.address);
   const conversation = converse(router, network, question, { side, inferred: given === undefined });
   if (options.svg !== undefined) writeTo(options.svg, conversationPicture(conversation, network));
   if (options.json) print(JSON.stringify(reportOf(conversation, network, config, warnings), null, 2));
   else print([tellConversation(conversation, network, config), ...warnings.map(noted)].join('\n'));
   return conversation.works ? 0 : 1;
+}
+
+async function explainFile(name: string, options: ExplainOptions): Promise<number> {
+  const side = sideNamed(options.on);
+  if (options.svg !== undefined)
+    throw new UserError('--svg draws one packet; a capture is kept with comments by --write FILE.pcapng.');
+  if (options.write !== undefined && resolve(options.write) === resolve(name))
+    throw new UserError(`--write would overwrite the capture '${name}' itself; name another file.`);
+  const { bytes, file } = readCaptureFile(name);
+  const { router, network, config, warnings } = await routerWith(options.config);
+  const explained = explainCapture(file, router, network, config, side);
+  if (options.json) print(JSON.stringify(captureReport(name, file, explained, network, warnings), null, 2));
+  else print([tellCapture(explained, network), ...warnings.map(noted)].join('\n'));
+  if (file.damage !== null) {
+    const unwritten = options.write === undefined ? '' : ` '${options.write}' is not written.`;
+    throw new UserError(
+      `'${name}' is damaged: ${file.damage}. The ${file.packets.length} packets before that are explained.${unwritten}`,
+    );
+  }
+  if (options.write !== undefined)
+    writeTo(
+      options.write,
+      annotated(
+        bytes,
+        file,
+        explained.map((packet) => remarkOn(packet, network)),
+      ),
+    );
+  return countsOf(explained).dropped === 0 ? 0 : 1;
+}
+
+/** The configuration read and checked, and the firmware booted with it. */
+async function routerWith(
+  path: string,
+): Promise<{ router: Router; network: Network; config: Config; warnings: string[] }> {
+  const { text, config, warnings } = readConfigFile(path);
+  const network = networkAround(config);
+  const files = { 'board.json': readFileSync(board, 'utf8'), 'config.json': text };
+  return { router: new Router({ bundle: await bundle(), files }, network), network, config, warnings };
+}
+
+function readCaptureFile(name: string): { bytes: Uint8Array; file: CaptureFile } {
+  let bytes: Uint8Array;
+  try {
+    bytes = readFileSync(name);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    throw new UserError(
+      code === 'ENOENT'
+        ? `There is no capture file '${name}'. A packet is written like "tcp 192.168.0.3:33333 > 12.0.0.1:25".`
+        : `The capture file '${name}' cannot be read: ${code}.`,
+    );
+  }
+  const file = readCapture(bytes);
+  if (typeof file === 'string') throw new UserError(`'${name}' ${file}.`);
+  return { bytes, file };
 }
 
 function sideNamed(on: string | undefined): Side | undefined {

@@ -27,6 +27,8 @@ export interface Flow {
 export interface Passage {
   side: Side;
   packet: Packet;
+  /** Of the frame, in bytes. */
+  length: number;
   /** A name of firmware/layout/reasons.ts; null if the chip did not even let the frame in. */
   reason: string | null;
   /** The frame as it was sent on; null if it was not. */
@@ -57,10 +59,11 @@ export interface RouterFiles {
   files: { 'board.json': string; 'config.json': string };
 }
 
-/** Microseconds: for links and chips to come up; for a frame to be dealt with, ARP included; for a cable's length. */
+/** Microseconds: for links and chips to come up; for a cable's length. */
 const bootTime = 1_000_000;
-const moment = 20_000;
 const cableDelay = 10;
+/** Microseconds in which a frame is usually dealt with, ARP included; and what is given to one that is not. */
+const moments = [200, 20_000];
 
 /** Protocol numbers as the trace has them; ARP has 0, like everything that is not IPv4. */
 const protocolNames: Record<number, string> = { 1: 'icmp', 6: 'tcp', 17: 'udp' };
@@ -101,14 +104,14 @@ export class Router {
     this.sent.length = 0;
     this.ask('trace on');
     this.world[side].deliver(frame);
-    this.world.run(moment);
-    const entry = this.lastOf(this.ask('trace read').trace as TraceEntry[]);
+    const entry = this.decided();
     const counters = difference(before, this.counters());
     const packets = this.sent.filter(({ packet }) => packet.kind !== 'arp');
     const forwarded = entry && isForwarded(entry.reason) ? (packets.find(leftBy(entry)) ?? null) : null;
     return {
       side,
       packet: readPacket(frame),
+      length: frame.length,
       reason: entry?.reason ?? null,
       forwarded,
       answers: packets.filter((packet) => packet !== forwarded),
@@ -120,8 +123,16 @@ export class Router {
     };
   }
 
-  private lastOf(trace: TraceEntry[]): TraceEntry | undefined {
-    return trace.filter(({ reason }) => !arpReasons.includes(reason)).at(-1);
+  /** Waits until the router is done with what has arrived; what it noted of it last. */
+  private decided(): TraceEntry | undefined {
+    let entry: TraceEntry | undefined;
+    for (const time of moments) {
+      this.world.run(time);
+      const trace = this.ask('trace read').trace as TraceEntry[];
+      entry = trace.findLast(({ reason }) => !arpReasons.includes(reason));
+      if (entry && entry.reason !== 'held-for-neighbour') break;
+    }
+    return entry;
   }
 
   /** The list of flows is long to ask for, so it is asked for when one was made and remembered. */

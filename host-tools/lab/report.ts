@@ -5,11 +5,11 @@
  */
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { pcapng } from '../capture/write.ts';
 import { drawPicture } from '../picture/draw.ts';
 import type { PictureScene } from '../picture/scene.ts';
 import { drawFigure } from './figure.ts';
 import { WIRES, type Lab } from './lab.ts';
-import { pcapng } from './pcapng.ts';
 import { pictureScene } from './picture.ts';
 import type { PlayedScene } from './scenes.ts';
 import { rewritingOf, tell, type Hop } from './story.ts';

@@ -4,6 +4,7 @@
  *
  * Pure: frames in, bytes out. Whoever calls it opens the file.
  */
+import { linkTypeEthernet } from './capture.ts';
 
 /** A frame to be written. */
 export interface CapturedFrame {
@@ -27,6 +28,8 @@ export interface Capture {
   origin: number;
   /** Digits of a second a timestamp is counted in: 6 for microseconds, 9 for nanoseconds. */
   resolution: 6 | 9;
+  /** Ethernet if not given (https://www.tcpdump.org/linktypes.html). */
+  linkType?: number;
   frames: Iterable<CapturedFrame>;
 }
 
@@ -34,7 +37,6 @@ const sectionHeaderBlock = 0x0a0d0d0a; // section 4.1; a palindrome, so it survi
 const interfaceBlock = 1; // section 4.2
 const enhancedPacketBlock = 6; // section 4.3
 const byteOrderMagic = 0x1a2b3c4d;
-const linkTypeEthernet = 1;
 const sectionLengthUnknown = 0xffffffffffffffffn;
 
 // Option codes (sections 3.5, 4.1, 4.2).
@@ -63,7 +65,7 @@ function sectionHeader(capture: Capture): Buffer {
 
 function interfaceDescription(capture: Capture): Buffer {
   const fixed = Buffer.alloc(8);
-  fixed.writeUInt16LE(linkTypeEthernet, 0);
+  fixed.writeUInt16LE(capture.linkType ?? linkTypeEthernet, 0);
   fixed.writeUInt32LE(0, 4); // snap length: no limit declared, each packet says how much of it is there
   const list: Option[] = [
     [optionInterfaceName, capture.name],

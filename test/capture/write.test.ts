@@ -1,6 +1,6 @@
 /* The capture writer against a reader written here from the format's description. */
 import test from 'ava';
-import { pcapng, type Capture } from '../../host-tools/lab/pcapng.ts';
+import { pcapng, type Capture } from '../../host-tools/capture/write.ts';
 
 interface Block {
   type: number;
