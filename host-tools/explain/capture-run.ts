@@ -7,6 +7,7 @@ import type { Config } from '../../firmware/config/schema.ts';
 import { linkTypeEthernet, type CapturedPacket, type CaptureFile } from '../capture/capture.ts';
 import { readPacket, type Packet } from '../lab/packet.ts';
 import { macBytes } from '../lab/scripted/frames.ts';
+import { longestMemory, timekeeper } from './capture-time.ts';
 import { decisionOf, type Decision } from './decision.ts';
 import { goesDirectly } from './hosts.ts';
 import { macOf, neighbourFor, sideOf, type Network, type Side } from './network.ts';
@@ -47,7 +48,7 @@ export function explainCapture(
   on: Side | undefined,
 ): ExplainedPacket[] {
   const began = file.packets.find(({ time }) => time !== null)?.time ?? 0n;
-  const waitFor = timekeeper(router, config);
+  const waitFor = timekeeper(router, longestMemory(config));
   return file.packets.map((captured, index) => {
     const seconds = captured.time === null ? null : Number(captured.time - began) / 1e9;
     if (seconds !== null) waitFor(seconds);
@@ -64,21 +65,6 @@ export function explainCapture(
       decision: passage && decisionOf(passage, network, config),
     };
   });
-}
-
-/** Lets the router's time pass as the capture's does: never backwards, and no pause longer than it can notice. */
-function timekeeper(router: Router, config: Config): (seconds: number) => void {
-  const longestPause = (Math.max(...Object.values(config.nat.timeouts)) + 10) * 1e6;
-  let begun: number | null = null;
-  return (seconds) => {
-    const due = seconds * 1e6;
-    // The router's time at the capture's time 0; moved on when a pause was cut short.
-    begun ??= router.now();
-    const pause = begun + due - router.now();
-    if (pause <= 0) return;
-    router.idle(Math.min(pause, longestPause));
-    begun -= Math.max(0, pause - longestPause);
-  };
 }
 
 /** A later fragment has no transport header, whatever its first bytes look like. */

@@ -170,19 +170,6 @@ test('time passes as in the file: a mapping outlives a short pause and not a lon
   t.is(await after(400), 'drop-no-forward');
 });
 
-test('a pause of months is cut short where it makes no difference, and time goes on from there', async (t) => {
-  const months = 1e7;
-  const begun = Date.now();
-  const file = captureOf([
-    [0, tcp('192.168.0.3', 33333, '12.0.0.1', 25, syn)],
-    [months, udp('192.168.0.3', 4000, '198.51.100.10', 53)],
-    [months + 100, udp('198.51.100.10', 53, '12.0.0.1', 4000)],
-  ]);
-  const { packets } = await explained(file);
-  t.is(packets[2].decision!.reason, 'forwarded-slow');
-  t.true(Date.now() - begun < 60_000);
-});
-
 test('packets that are no Ethernet are listed with their link type', async (t) => {
   const file = readCapture(
     pcapFile([{ ticks: 0n, bytes: new Uint8Array(40) }], { linkType: 101 }),
