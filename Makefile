@@ -71,6 +71,7 @@ check-format: $(INSTALLED)
 slow-tests: build
 	@$(AVA) 'test/build/**/*.test.ts' 'test/dialect/**/*.test.ts' 'test/coverage/**/*.test.ts'
 
-# Tests that make network namespaces: in processes, because a namespace belongs to one, and one after the other.
+# Tests that make network namespaces: in processes, because a namespace belongs to one, and one after the other. And
+# those of pages and pictures in a real browser, where there is one.
 kernel-tests: build
 	@$(AVA) --config ava.lab.config.mjs --no-worker-threads

@@ -14,21 +14,37 @@ const outcomeLine = 19;
 const legendHeight = 30;
 const numberRadius = 10;
 
-/** The whole picture, with a final line end. */
+/** The whole picture - heading, stage, outcome, legend - with a final line end. */
 export function drawPicture(scene: PictureScene): string {
   const layout = layOut(scene);
   const sentences = scene.outcome.flatMap((sentence) => wrapText(sentence, outcomeColumns));
   const legendAt = layout.height + 12 + sentences.length * outcomeLine;
-  const height = legendAt + legendHeight;
+  const box = { x: 0, y: 0, width: pictureWidth, height: legendAt + legendHeight };
+  return drawing(scene, box, [
+    ...heading(scene),
+    ...stage(layout, scene),
+    ...sentences.map((line, index) => words('body', 16, layout.height + 22 + index * outcomeLine, line)),
+    ...legend(scene, legendAt + 14),
+  ]);
+}
+
+/** The stage alone, for a page that has the words around it itself. */
+export function drawStage(scene: PictureScene): string {
+  const layout = layOut(scene);
+  const { y, height } = layout.lan;
+  return drawing(scene, { x: 0, y: y - 6, width: pictureWidth, height: height + 12 }, stage(layout, scene));
+}
+
+function drawing(scene: PictureScene, box: Box, content: string[]): string {
   const [titleId, descId] = [`${scene.id}-title`, `${scene.id}-desc`];
   return (
     element(
       'svg',
       {
         xmlns: 'http://www.w3.org/2000/svg',
-        viewBox: `0 0 ${pictureWidth} ${numberText(height)}`,
-        width: pictureWidth,
-        height,
+        viewBox: [box.x, box.y, box.width, box.height].map(numberText).join(' '),
+        width: box.width,
+        height: box.height,
         role: 'img',
         'aria-labelledby': `${titleId} ${descId}`,
       },
@@ -36,16 +52,15 @@ export function drawPicture(scene: PictureScene): string {
         textElement('title', { id: titleId }, `${scene.title}: ${scene.result.word}`),
         textElement('desc', { id: descId }, describe(scene)),
         `<style>${darkSheet()}</style>`,
-        rectangle('paper', { x: 0, y: 0, width: pictureWidth, height }),
-        ...heading(scene),
-        ...ground(layout, scene),
-        ...layout.turns.map(turn),
-        ...layout.arrows.map((arrow) => hopGroup(arrow)),
-        ...sentences.map((line, index) => words('body', 16, layout.height + 22 + index * outcomeLine, line)),
-        ...legend(scene, legendAt + 14),
+        rectangle('paper', box),
+        ...content,
       ],
     ) + '\n'
   );
+}
+
+function stage(layout: Layout, scene: PictureScene): string[] {
+  return [...ground(layout, scene), ...layout.turns.map(turn), ...layout.arrows.map(hopGroup)];
 }
 
 /** The picture in words: for those who do not see it. */
@@ -82,23 +97,27 @@ function ground(layout: Layout, { router }: PictureScene): string[] {
     words('name', internet.x + 12, internet.y + 24, 'the Internet'),
     words('name', lan.x + lan.width - 12, lan.y + 24, 'the LAN', { 'text-anchor': 'end' }),
     rectangle('router', layout.router, 6),
-    words('name', middle, layout.router.y + 20, 'the router', centred),
-    words('endpoint', middle, layout.router.y + 37, router.wan, centred),
-    words('endpoint', middle, layout.router.y + 53, router.lan, centred),
+    words('name', middle, layout.router.y + 20, 'router', centred),
+    element('g', { class: 'hp-address' }, [
+      words('endpoint', middle, layout.router.y + 37, router.wan, centred),
+      words('endpoint', middle, layout.router.y + 53, router.lan, centred),
+    ]),
     ...layout.hosts.flatMap(({ host, box, idle }) => {
       const x = box.x + box.width / 2;
       const y = box.y + box.height / 2;
       return [
         rectangle(idle ? 'idle' : 'box', box, 6),
         words(idle ? 'small' : 'name', x, y - 4, host.name, centred),
-        words(idle ? 'field' : 'endpoint', x, y + 15, host.address, centred),
+        element('g', { class: 'hp-address' }, [
+          words(idle ? 'field' : 'endpoint', x, y + 15, host.address, centred),
+        ]),
       ];
     }),
   ];
 }
 
 /** A packet's way through the router, rounded at its corners. */
-function turn({ kind, points }: Turn): string {
+function turn({ hop, kind, points }: Turn): string {
   const radius = 8;
   const path = points.map(({ x, y }, index) => {
     const next = points[index + 1];
@@ -109,7 +128,12 @@ function turn({ kind, points }: Turn): string {
     const after = towards({ x, y }, next, radius);
     return `L${before} Q${numberText(x)} ${numberText(y)} ${after}`;
   });
-  return element('path', { ...attributesOf(`${kind}-line`), d: path.join(' '), 'stroke-dasharray': '2 4' });
+  const line = element('path', {
+    ...attributesOf(`${kind}-line`),
+    d: path.join(' '),
+    'stroke-dasharray': '2 4',
+  });
+  return element('g', { class: 'hp-turn', 'data-hop': hop }, [line]);
 }
 
 function towards(from: { x: number; y: number }, to: { x: number; y: number }, by: number): string {
@@ -124,8 +148,8 @@ function hopGroup(arrow: Arrow): string {
   const upright = arrow.from.x === arrow.to.x;
   return element('g', { class: 'hp-hop', 'data-hop': hop.number }, [
     ...arrowParts(arrow),
-    ...(upright ? [numbered(hop, arrow.label.x - 16, arrow.label.y + 19)] : []),
     element('g', { class: 'hp-label' }, [
+      ...(upright ? [numbered(hop, arrow.label.x - 16, arrow.label.y + 19)] : []),
       ...labelParts(arrow),
       whatPart(arrow, upright),
       ...remark.lines.map((line, index) =>

@@ -29,6 +29,8 @@ export interface Arrow {
 
 /** The way of one packet through the router, from arrow head to arrow tail. */
 export interface Turn {
+  /** The hop by which the packet leaves the router. */
+  hop: number;
   kind: PictureHop['kind'];
   points: { x: number; y: number }[];
 }
@@ -234,14 +236,14 @@ function turnsOf({ packets }: PictureScene, lanes: Lane[]): Turn[] {
   const ends = packets.flatMap(([into, out]) => {
     if (!out || into.to !== routerId || out.from !== routerId) return [];
     const [head, tail] = [into, out].map((hop) => arrows.find((arrow) => arrow.hop === hop)!);
-    return [{ kind: into.kind, head: head.to, tail: tail.from }];
+    return [{ hop: out.number, kind: into.kind, head: head.to, tail: tail.from }];
   });
   const heights = ends.map(({ head, tail }) => Math.abs(head.y - tail.y)).sort((a, b) => b - a);
-  return ends.map(({ kind, head, tail }) => {
-    if (head.x !== tail.x) return { kind, points: [head, tail] };
+  return ends.map(({ hop, kind, head, tail }) => {
+    if (head.x !== tail.x) return { hop, kind, points: [head, tail] };
     // The longest turn goes deepest into the router.
     const depth = 76 - 30 * heights.indexOf(Math.abs(head.y - tail.y));
     const x = routerRight - Math.max(16, depth);
-    return { kind, points: [head, { x, y: head.y }, { x, y: tail.y }, tail] };
+    return { hop, kind, points: [head, { x, y: head.y }, { x, y: tail.y }, tail] };
   });
 }

@@ -1,10 +1,12 @@
 /*
  * The page on the mistake shows what the program says: each block marked `shown: NAME` holds that text as it is made
- * today. `make readme` writes them anew.
+ * today; and the page to click through is made of the pictures. `make readme` writes them anew.
  */
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import test from 'ava';
+import { pictureOf } from '../../host-tools/lab/report.ts';
 import { tell } from '../../host-tools/lab/story.ts';
+import { sitePage } from '../../host-tools/site/page.ts';
 import { tellConversation } from '../../host-tools/explain/tell.ts';
 import { askedRouter } from '../explain/asked.ts';
 import { playedScenes } from './played.ts';
@@ -35,4 +37,23 @@ test('every picture on the page and in the README is there', (t) => {
   const all = [...pictures(page, 'docs/'), ...pictures('README.md', '')];
   t.is(all.length, 6);
   for (const file of all) t.true(existsSync(file), file);
+});
+
+test('the page to click through is made of the same scenes', async (t) => {
+  const made = sitePage((await playedScenes()).map(pictureOf));
+  const file = 'docs/site/index.html';
+  if (process.env.UPDATE_README) writeFileSync(file, made);
+  t.is(readFileSync(file, 'utf8'), made);
+  t.deepEqual(
+    [...made.matchAll(/(?:src|href)="([^"]*)"/g)].map(([, path]) => path),
+    ['style.css', '../why-dnat-fails-from-the-lan.md', 'steps.js'],
+  );
+});
+
+test('notes for other hops than there are make no page', async (t) => {
+  const scenes = (await playedScenes()).map(pictureOf);
+  const [first, ...rest] = scenes;
+  t.throws(() => sitePage([{ ...first, packets: first.packets.slice(1) }, ...rest]), {
+    message: 'Scene 1 has 2 hops and notes for 4.',
+  });
 });

@@ -46,7 +46,7 @@ const count = (text: string, piece: RegExp): number => [...text.matchAll(piece)]
 test('every hop is there once, numbered, with source and destination', (t) => {
   const drawn = drawPicture(hairpin);
   for (const number of [1, 2, 3, 4]) {
-    t.is(count(drawn, new RegExp(`data-hop="${number}"`, 'g')), 1);
+    t.is(count(drawn, new RegExp(`class="hp-hop" data-hop="${number}"`, 'g')), 1);
     t.is(count(drawn, new RegExp(`>10\\.0\\.0\\.${number}:1<`, 'g')), 1);
     t.is(count(drawn, new RegExp(`>10\\.0\\.1\\.${number}:2<`, 'g')), 1);
   }
