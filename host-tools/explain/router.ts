@@ -135,9 +135,12 @@ export class Router {
     return entry;
   }
 
-  /** The list of flows is long to ask for, so it is asked for when one was made and remembered. */
-  private flowOf({ protocol, received }: TraceEntry, made: boolean): Passage['flow'] {
-    if (made) this.flows = this.allFlows();
+  /**
+   * The list of flows is long to ask for, so it is remembered until one is made. A packet that was dropped may have
+   * been dropped because its flow is gone by now, so it is asked for anew then.
+   */
+  private flowOf({ protocol, received, reason }: TraceEntry, made: boolean): Passage['flow'] {
+    if (made || !isForwarded(reason)) this.flows = this.allFlows();
     const proto = protocolNames[protocol];
     const known = (side: 'original' | 'reply'): Flow | undefined =>
       this.flows.find((flow) => flow.proto === proto && flow[side] === received);

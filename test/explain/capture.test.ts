@@ -159,15 +159,16 @@ test('--on puts everything in on that side', async (t) => {
 });
 
 test('time passes as in the file: a mapping outlives a short pause and not a long one', async (t) => {
-  const after = async (seconds: number): Promise<string> => {
+  const after = async (seconds: number): Promise<string[]> => {
     const file = captureOf([
       [0, udp('192.168.0.3', 4000, '198.51.100.10', 53)],
       [seconds, udp('198.51.100.10', 53, '12.0.0.1', 4000)],
     ]);
-    return (await explained(file)).packets[1].decision!.reason;
+    const { reason, lookup } = (await explained(file)).packets[1].decision!;
+    return [reason, lookup.kind];
   };
-  t.is(await after(100), 'forwarded-slow');
-  t.is(await after(400), 'drop-no-forward');
+  t.deepEqual(await after(100), ['forwarded-slow', 'flow']);
+  t.deepEqual(await after(400), ['drop-no-forward', 'none']);
 });
 
 test('packets that are no Ethernet are listed with their link type', async (t) => {
