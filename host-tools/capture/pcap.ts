@@ -13,8 +13,8 @@ const magics = new Map<number, { little: boolean; nanoseconds: bigint }>([
 ]);
 const headerBytes = 24;
 const recordBytes = 16;
-/** The upper bits of the link type tell of frame check sequences. */
-const linkTypeMask = 0x0fffffff;
+/** The upper half of the link type tells of frame check sequences, or is reserved. */
+const linkTypeMask = 0xffff;
 
 /** Null if the magic number is not that of pcap. */
 export function readPcap(view: DataView, magic: number): CaptureFile | null {

@@ -90,11 +90,17 @@ export function converse(
 function travel(router: Router, network: Network, moving: Moving, number: number): Leg {
   const { role, side, from, frame, before } = moving;
   const packet = readPacket(frame) as TransportPacket;
-  const toRouter = from !== theRouter && packet.receiverMac === network.routerMac[side];
+  // What is sent to many comes to the router as well; no other host has a use for it here.
+  const toRouter = from !== theRouter && (packet.receiverMac === network.routerMac[side] || isToMany(frame));
   const passage = toRouter ? router.pass(side, frame) : null;
   const to = toRouter ? theRouter : receiverOf(network, side, packet);
   const fate = passage ? (passage.forwarded ? 'onward' : 'stopped') : 'taken';
   return { number, role, side, from, to, packet, before, passage, fate };
+}
+
+/** The group bit of the destination MAC (IEEE 802 section 8.2). */
+function isToMany(frame: Uint8Array): boolean {
+  return (frame[0] & 1) === 1;
 }
 
 /** The host a frame is for: the one whose MAC it names, or the one beyond the gateway whose MAC it names. */

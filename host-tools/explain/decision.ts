@@ -9,15 +9,14 @@ import type { Config, Forward } from '../../firmware/config/schema.ts';
 import type { Packet } from '../lab/packet.ts';
 import { macOf, neighbourFor, type Network, type Side } from './network.ts';
 import { sourceText, targetText, whatText, isTransport } from './packet-words.ts';
-import { reasonSentence } from './reasons.ts';
-import type { Passage, SentFrame } from './router.ts';
+import { reasonOf, type Passage, type SentFrame } from './router.ts';
 
 /** Which answer the router found for a packet. `none`: it was dropped before or because there was none. */
 export type LookupKind = 'flow' | 'forward' | 'mapping' | 'outbound' | 'plain' | 'router' | 'none';
 
 export interface Decision {
   side: Side;
-  /** A name of firmware/layout/reasons.ts (or of `chipReasons`), and its sentence. */
+  /** A name of firmware/layout/reasons.ts (or of router.ts's `chipReasons`), and its sentence. */
   reason: string;
   sentence: string;
   lookup: {
@@ -41,22 +40,12 @@ export interface Rewriting {
   after: string;
 }
 
-/** Longest Ethernet frame without its FCS, in bytes (IEEE 802.3 clause 3.2.7). */
-const longestFrame = 1514;
-/** Where a frame ends that the chip did not even let in: it has no name in the firmware, which never saw it. */
-const chipReasons = {
-  'chip-oversize': `The Ethernet chip did not let it in: it is longer than the ${longestFrame} bytes of a frame. Captures made on a sender show such frames before its hardware cuts them up.`,
-  'chip-filter': 'The Ethernet chip did not let it in: it is addressed to none that the router listens for.',
-};
-
 export function decisionOf(passage: Passage, network: Network, config: Config): Decision {
   const { side, packet, forwarded, answers } = passage;
-  const chip = passage.length > longestFrame ? 'chip-oversize' : 'chip-filter';
   const lookup = lookupOf(passage, network, config);
   return {
     side,
-    reason: passage.reason ?? chip,
-    sentence: passage.reason === null ? chipReasons[chip] : reasonSentence(passage.reason),
+    ...reasonOf(passage),
     lookup,
     rewriting: forwarded ? rewritingOf(packet, forwarded.packet) : [],
     egress: forwarded ? egressOf(forwarded, network, passage.asked) : null,

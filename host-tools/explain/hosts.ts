@@ -14,7 +14,7 @@ import {
   udpPayload,
 } from '../lab/scripted/frames.ts';
 import { resetFor } from '../lab/scripted/tcp.ts';
-import { macOf, neighbourFor, type Network, type Side } from './network.ts';
+import { groupMacOf, macOf, neighbourFor, type Network, type Side } from './network.ts';
 import type { Question } from './packet-text.ts';
 import type { TransportPacket } from './packet-words.ts';
 
@@ -130,7 +130,8 @@ export function isAwaited(packet: TransportPacket, { protocol, source, target }:
 /** Whether hosts on this side reach each other without the router. */
 export function goesDirectly(network: Network, side: Side, source: string, target: string): boolean {
   const own = [network.publicAddress, network.lanAddress];
-  return network.isOn(side, source) && network.isOn(side, target) && !own.includes(target);
+  const areHosts = !own.includes(source) && !own.includes(target) && !network.isToMany(side, target);
+  return areHosts && source !== target && network.isOn(side, source) && network.isOn(side, target);
 }
 
 /** By the host's own routing: to a neighbour on the same network, else to the router. */
@@ -148,6 +149,7 @@ function frameOf(
 ): Uint8Array {
   const { source, target, protocol, payload } = datagram;
   const sender = macOf(neighbourFor(network, side, source));
-  const receiver = direct ? macOf(target) : network.routerMac[side];
+  const single = direct ? macOf(target) : network.routerMac[side];
+  const receiver = network.isToMany(side, target) ? groupMacOf(target) : single;
   return ipFrame(sender, receiver, { source, target, protocol, ttl: defaultTtl, identification }, payload);
 }

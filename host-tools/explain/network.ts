@@ -5,6 +5,7 @@
  * Pure. This is what hosts know about their network; what the router does with a packet is asked of the firmware.
  */
 import {
+  broadcastOf,
   formatAddress,
   formatCidr,
   formatMac,
@@ -12,6 +13,10 @@ import {
   parseAddress,
 } from '../../firmware/config/address.ts';
 import type { Config } from '../../firmware/config/schema.ts';
+import { broadcastMac } from '../lab/scripted/frames.ts';
+
+/** 224.0.0.0: multicast, then addresses that nobody has, then the limited broadcast (RFC 5771, RFC 1112 section 4). */
+const firstMulticast = 0xe0000000;
 
 /** A side of the router. */
 export type Side = 'wan' | 'lan';
@@ -26,6 +31,8 @@ export interface Network {
   routerMac: Record<Side, string>;
   /** Whether an address lies in the subnet of this side. */
   isOn(side: Side, address: string): boolean;
+  /** Whether an address means many or no host there: broadcasts of all kinds and multicast. */
+  isToMany(side: Side, address: string): boolean;
 }
 
 /** The networks on both sides of a router with this configuration. */
@@ -39,6 +46,12 @@ export function networkAround(config: Config): Network {
     lan: formatCidr(networkOf(config.lan.address, config.lan.prefix), config.lan.prefix),
     routerMac: { wan: formatMac(config.wan.mac), lan: formatMac(config.lan.mac) },
     isOn: (side, address) => isIn(address, config[side]),
+    isToMany: (side, address) => {
+      const number = parseAddress(address);
+      const { address: own, prefix } = config[side];
+      const edges = [networkOf(own, prefix), broadcastOf(own, prefix)];
+      return number >= firstMulticast || edges.includes(number);
+    },
   };
 }
 
@@ -56,6 +69,14 @@ export function neighbourFor(network: Network, side: Side, address: string): str
 export function macOf(address: string): string {
   const bytes = address.split('.').map((part) => Number(part).toString(16).padStart(2, '0'));
   return ['02', '00', ...bytes].join(':');
+}
+
+/** The MAC that frames to many have: the broadcast's, or that of a multicast group (RFC 1112 section 6.4). */
+export function groupMacOf(address: string): string {
+  const [first, ...rest] = address.split('.').map(Number);
+  if (first < 224 || first > 239) return broadcastMac;
+  const low = [rest[0] & 127, rest[1], rest[2]].map((byte) => byte.toString(16).padStart(2, '0'));
+  return ['01', '00', '5e', ...low].join(':');
 }
 
 /** The address in a played host's MAC; null for any other MAC. */

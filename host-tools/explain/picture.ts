@@ -8,7 +8,7 @@ import { theRouter, type Conversation, type Leg, type Station } from './conversa
 import type { Network } from './network.ts';
 import { packetText } from './packet-text.ts';
 import { sourceText, targetText, whatText } from './packet-words.ts';
-import { reasonSentence } from './reasons.ts';
+import { reasonOf } from './router.ts';
 import { verdictOf, type Outcome } from './verdict.ts';
 
 const words: Record<Outcome, string> = {
@@ -81,10 +81,7 @@ function hopOf(leg: Leg): PictureHop {
 }
 
 function remarkOn({ role, from, to, packet, passage }: Leg): string {
-  if (passage)
-    return reasonSentence(passage.reason ?? '')
-      .split(':')[0]
-      .replace(/\.?$/, '.');
+  if (passage) return reasonOf(passage).sentence.split(':')[0].replace(/\.?$/, '.');
   if (role === 'question') return `It seems to come from ${to} itself, and no host believes that.`;
   const unseen = from === theRouter ? '' : 'The router never sees it. ';
   return `${unseen}${to} never spoke to ${sourceText(packet)}, so it throws this away.`;

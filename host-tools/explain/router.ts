@@ -7,7 +7,22 @@ import { World } from '../emulator/world.ts';
 import { readPacket, type ArpPacket, type Packet } from '../lab/packet.ts';
 import { arpFrame } from '../lab/scripted/frames.ts';
 import { macOf, type Network, type Side } from './network.ts';
-import { isForwarded } from './reasons.ts';
+import { isForwarded, reasonSentence } from './reasons.ts';
+
+/** Longest Ethernet frame without its FCS, in bytes (IEEE 802.3 clause 3.2.7). */
+const longestFrame = 1514;
+/** Where a frame ends that the chip did not even let in: it has no name in the firmware, which never saw it. */
+const chipReasons = {
+  'chip-oversize': `The Ethernet chip did not let it in: it is longer than the ${longestFrame} bytes of a frame. Captures made on a sender show such frames before its hardware cuts them up.`,
+  'chip-filter': 'The Ethernet chip did not let it in: it is addressed to none that the router listens for.',
+};
+
+/** Why a packet ended as it did: a name of firmware/layout/reasons.ts or of `chipReasons`, and its sentence. */
+export function reasonOf({ reason, length }: Passage): { reason: string; sentence: string } {
+  if (reason !== null) return { reason, sentence: reasonSentence(reason) };
+  const chip = length > longestFrame ? 'chip-oversize' : 'chip-filter';
+  return { reason: chip, sentence: chipReasons[chip] };
+}
 
 /** A frame that the router sent. */
 export interface SentFrame {

@@ -4,7 +4,7 @@
 import { theRouter, type Conversation, type Leg } from './conversation.ts';
 import { endpointText } from './packet-text.ts';
 import { sourceText, targetText, whatText } from './packet-words.ts';
-import { reasonSentence } from './reasons.ts';
+import { reasonOf } from './router.ts';
 
 /**
  * `works`: through and back. `refused`: the router said no and the sender hears it. `dropped`: the router threw the
@@ -25,7 +25,7 @@ export function verdictOf(conversation: Conversation): Verdict {
   if (works) return { outcome: 'works', sentence: workingSentence(conversation, reached) };
   if (!reached) {
     const heard = legs.filter(({ role }) => role === 'verdict');
-    const why = reasonSentence(first.passage?.reason ?? '');
+    const why = reasonOf(first.passage!).sentence;
     if (heard.length === 0) return { outcome: 'dropped', sentence: `The router drops the packet. ${why}` };
     const [{ packet, to }] = heard;
     return {
@@ -43,7 +43,7 @@ export function verdictOf(conversation: Conversation): Verdict {
     return { outcome: 'silence', sentence: `The packet reaches ${server}, ${why}.` };
   }
   if (answer.passage) {
-    const why = reasonSentence(answer.passage.reason ?? '');
+    const why = reasonOf(answer.passage).sentence;
     return {
       outcome: 'silence',
       sentence: `The packet reaches ${server}, but the router drops its answer. ${why}`,

@@ -110,3 +110,22 @@ test('the report says all of it, and is plain JSON', async (t) => {
   });
   t.like(hops[1], { continues: 1, source: '12.0.0.1:33333', target: '192.168.0.2:25', router: null });
 });
+
+const edges: [packet: string, from: string, to: string, reason: string | null][] = [
+  ['udp 192.168.0.3:68 > 255.255.255.255:67', '192.168.0.3', 'router', 'drop-broadcast'],
+  ['udp 192.168.0.3:5353 > 224.0.0.251:5353', '192.168.0.3', 'router', 'chip-filter'],
+  ['tcp 192.168.0.3:1000 > 192.168.0.0:80', '192.168.0.3', 'router', 'drop-broadcast'],
+  ['tcp 192.168.0.1:1000 > 192.168.0.2:80', '192.168.0.1', 'router', 'drop-wrong-side'],
+  ['tcp 12.0.0.1:1000 > 12.0.0.1:25', '12.0.0.1', 'router', 'drop-wrong-side'],
+  ['tcp 192.168.0.3:1000 > 192.168.0.3:80', '192.168.0.3', 'router', 'forwarded-slow'],
+  ['tcp 12.0.0.7:1000 > 12.0.0.8:80', '12.0.0.7', '12.0.0.8', null],
+  ['tcp 12.0.0.254:1000 > 12.0.0.1:25', '12.0.0.254', 'router', 'forwarded-slow'],
+];
+for (const [packet, from, to, reason] of edges) {
+  test(`${packet}: to ${to}, ${reason ?? 'without the router'}`, async (t) => {
+    const { about, network, config } = await askedRouter();
+    const [first] = about(packet).legs;
+    t.deepEqual([first.from, first.to], [from, to]);
+    t.is(first.passage && decisionOf(first.passage, network, config).reason, reason);
+  });
+}

@@ -54,6 +54,7 @@ const cases: Case[] = [
   { name: 'ping-router', packet: 'icmp 192.168.0.3 > 12.0.0.1', outcome: 'works' },
   { name: 'no-forward', packet: 'tcp 198.51.100.10:44444 > 12.0.0.1:26', outcome: 'dropped' },
   { name: 'neighbours', packet: 'tcp 192.168.0.3:33333 > 192.168.0.2:80', outcome: 'works' },
+  { name: 'broadcast', packet: 'udp 192.168.0.3:68 > 192.168.0.255:67', outcome: 'dropped' },
   { name: 'wrong-side', packet: 'tcp 192.168.0.3:33333 > 12.0.0.1:25', on: 'wan', outcome: 'dropped' },
 ];
 
