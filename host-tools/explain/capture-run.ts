@@ -13,6 +13,7 @@ import { goesDirectly } from './hosts.ts';
 import { macOf, neighbourFor, sideOf, type Network, type Side } from './network.ts';
 import { isTransport } from './packet-words.ts';
 import type { Router } from './router.ts';
+import { strayWatch } from './strays.ts';
 
 /** Why a packet was not put in. */
 export type Aside = 'not-ethernet' | 'too-short' | 'not-ipv4' | 'neighbours' | 'from-the-router';
@@ -30,6 +31,8 @@ export interface ExplainedPacket {
   /** Null if it was put in. */
   aside: Aside | null;
   decision: Decision | null;
+  /** It went past the captured router: what its receiver had asked instead, "12.0.0.1:25". Else null. */
+  strayFrom: string | null;
 }
 
 const etherTypeAt = 12;
@@ -49,20 +52,23 @@ export function explainCapture(
 ): ExplainedPacket[] {
   const began = file.packets.find(({ time }) => time !== null)?.time ?? 0n;
   const waitFor = timekeeper(router, longestMemory(config));
+  const strayFrom = strayWatch(network);
   return file.packets.map((captured, index) => {
     const seconds = captured.time === null ? null : Number(captured.time - began) / 1e9;
     if (seconds !== null) waitFor(seconds);
     const addresses = addressesOf(captured);
     const aside = asideOf(captured, addresses, network, on);
+    const packet = packetOf(captured);
     const passage = addresses && !aside ? router.pass(...frameFor(captured, addresses, network, on)) : null;
     return {
       number: index + 1,
       seconds,
       captured,
-      packet: packetOf(captured),
+      packet,
       addresses,
       aside,
       decision: passage && decisionOf(passage, network, config),
+      strayFrom: strayFrom(packet),
     };
   });
 }

@@ -20,6 +20,8 @@ export interface Counts {
   dropped: number;
   /** Not put in. */
   aside: number;
+  /** Answers that went past the captured router: the mistake. */
+  strays: number;
 }
 
 export function countsOf(explained: readonly ExplainedPacket[]): Counts {
@@ -30,6 +32,7 @@ export function countsOf(explained: readonly ExplainedPacket[]): Counts {
     passed,
     dropped: put.length - passed,
     aside: explained.length - put.length,
+    strays: explained.filter(({ strayFrom }) => strayFrom !== null).length,
   };
 }
 
@@ -46,7 +49,7 @@ export function tellCapture(explained: readonly ExplainedPacket[], network: Netw
     const head = `${String(packet.number).padStart(width)}  ${time.padStart(10)}  ${side}  ${endsOf(packet)}`;
     return [head, ...wrapped(remarkOn(packet, network), width + 19)];
   });
-  return [...lines, '', summary(countsOf(explained))].join('\n');
+  return [...lines, '', ...summary(countsOf(explained))].join('\n');
 }
 
 /** "192.168.0.3:33333 > 12.0.0.1:25, TCP SYN" */
@@ -59,9 +62,9 @@ function endsOf({ packet, addresses, captured }: ExplainedPacket): string {
 /** What the router made of a packet, or why it was not asked, as one or two sentences. */
 export function remarkOn(explained: ExplainedPacket, network: Network): string {
   const { decision, aside } = explained;
-  if (!decision) return asideSentence(aside!, explained, network);
+  if (!decision) return asideSentence(aside!, explained, network) + straySentence(explained);
   const told = decision.answers.map(({ what, target }) => ` ${target} is told by ${what}.`).join('');
-  return decisionSentence(decision) + told + cutSentence(explained);
+  return decisionSentence(decision) + told + cutSentence(explained) + straySentence(explained);
 }
 
 function decisionSentence({ reason, sentence, lookup, rewriting, egress }: Decision): string {
@@ -69,6 +72,11 @@ function decisionSentence({ reason, sentence, lookup, rewriting, egress }: Decis
   const changes = rewriting.map(({ field, before, after }) => `${field} ${before} -> ${after}`).join(', ');
   const found = lookup.sentence.charAt(0).toUpperCase() + lookup.sentence.slice(1);
   return `${found}. Rewritten: ${changes || 'nothing'}. Out on the ${sideNames[egress.side]} side to ${egress.nextHop}.`;
+}
+
+function straySentence({ strayFrom, packet }: ExplainedPacket): string {
+  if (strayFrom === null || !isTransport(packet)) return '';
+  return ` But ${packet.target} had asked ${strayFrom}: this answer went past the router that was captured.`;
 }
 
 function cutSentence({ captured: { bytes, length } }: ExplainedPacket): string {
@@ -95,9 +103,12 @@ function asideSentence(
   return sentences[aside];
 }
 
-function summary({ packets, passed, dropped, aside }: Counts): string {
+function summary({ packets, passed, dropped, aside, strays }: Counts): string[] {
   const count = packets === 1 ? '1 packet' : `${packets} packets`;
-  return `${count}: ${passed} passed or answered, ${dropped} dropped, ${aside} not put in.`;
+  const counts = `${count}: ${passed} passed or answered, ${dropped} dropped, ${aside} not put in.`;
+  if (strays === 0) return [counts];
+  const mistake = `Answers that went past the captured router: ${strays}. It replaces the destination and not the source; docs/why-dnat-fails-from-the-lan.md tells what to do.`;
+  return [counts, ...wrapped(mistake, 0)];
 }
 
 /** The object behind --json. */
@@ -123,6 +134,7 @@ export function captureReport(
       target: targetText(entry.packet) || (entry.addresses?.target ?? null),
       what: isTransport(entry.packet) ? whatText(entry.packet) : null,
       aside: entry.aside,
+      strayFrom: entry.strayFrom,
       sentence: remarkOn(entry, network),
       router: entry.decision,
     })),

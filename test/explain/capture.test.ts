@@ -124,7 +124,7 @@ test('what would never come to this router is listed and not put in', async (t) 
       [14, 'too-short'],
     ],
   );
-  t.deepEqual(countsOf(packets), { packets: 14, passed: 4, dropped: 5, aside: 5 });
+  t.deepEqual(countsOf(packets), { packets: 14, passed: 4, dropped: 5, aside: 5, strays: 0 });
 });
 
 test('an answer in the file meets the flow that its question made', async (t) => {
@@ -149,6 +149,32 @@ test('a settled flow is carried by the fast path, and its rewriting is told all 
     before: '192.168.0.3:33333',
     after: '12.0.0.1:33333',
   });
+});
+
+test('an answer that went past the captured router is found and said, whatever router that was', async (t) => {
+  const file = captureOf([
+    [0, tcp('192.168.0.3', 33333, '12.0.0.1', 25, syn)],
+    [0.001, tcp('192.168.0.2', 25, '192.168.0.3', 33333, synAck)],
+    [0.002, tcp('192.168.0.3', 33333, '192.168.0.2', 25, 4)],
+    [1, udp('192.168.0.3', 4000, '12.0.0.1', 5000)],
+    [1.001, udp('192.168.0.2', 5000, '192.168.0.3', 4000)],
+    [2, tcp('192.168.0.2', 80, '192.168.0.3', 40000, synAck)],
+    [3, tcp('192.168.0.3', 33333, '12.0.0.1', 25, 16)],
+    [3.1, tcp('12.0.0.1', 25, '192.168.0.3', 33333, synAck)],
+  ]);
+  const { packets, told } = await explained(file);
+  t.deepEqual(
+    packets.flatMap(({ number, strayFrom }) => (strayFrom ? [[number, strayFrom]] : [])),
+    [
+      [2, '12.0.0.1:25'],
+      [5, '12.0.0.1:5000'],
+    ],
+  );
+  t.regex(
+    told.replace(/\n +/g, ' '),
+    /But 192\.168\.0\.3 had asked 12\.0\.0\.1:25: this answer went past the router/,
+  );
+  t.regex(told, /^Answers that went past the captured router: 2\. .*$/m);
 });
 
 test('--on puts everything in on that side', async (t) => {
