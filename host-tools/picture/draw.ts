@@ -152,9 +152,7 @@ function hopGroup(arrow: Arrow): string {
       ...(upright ? [numbered(hop, arrow.label.x - 16, arrow.label.y + 19)] : []),
       ...labelParts(arrow),
       whatPart(arrow, upright),
-      ...remark.lines.map((line, index) =>
-        words(hop.lost ? 'remark' : 'note', remark.x, remark.y + index * 15, line),
-      ),
+      ...remark.lines.map((line, index) => words('remark', remark.x, remark.y + index * 15, line)),
     ]),
   ]);
 }

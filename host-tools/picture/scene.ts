@@ -49,6 +49,6 @@ export interface PictureHop {
   kind: 'question' | 'answer' | 'reset';
   /** It goes no further here, or is thrown away. */
   lost: boolean;
-  /** A sentence to stand beside it. */
+  /** Why it is lost, as a sentence or two to stand beside it. */
   remark?: string;
 }

@@ -89,7 +89,6 @@ export const styles: Record<string, Style> = {
   bad: filled(inks.lost, {}),
   badge: filled({ light: '#ffffff', dark: '#0d1117' }, text(fontSize.small, sans, { 'font-weight': 700 })),
   remark: filled(inks.lost, text(fontSize.small, sans)),
-  note: filled(muted, text(fontSize.small, sans)),
   cross: line(inks.lost, 3),
 };
 for (const [kind, colour] of Object.entries(inks)) {

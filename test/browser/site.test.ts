@@ -42,6 +42,7 @@ async function isAt(page: Page, { scene, step, words, count }: (typeof steps)[nu
 const views: [string, View][] = [
   ['800 wide', { width: 800, height: 900 }],
   ['800 wide and dark', { width: 800, height: 900, colorScheme: 'dark' }],
+  ['640 wide', { width: 640, height: 900 }],
   ['380 wide', { width: 380, height: 760 }],
 ];
 for (const [name, view] of views) {
@@ -73,7 +74,7 @@ pageTest('arrow keys go on and back, across scenes and not beyond the ends', vie
 
 pageTest(
   'a button opens its scene, and next keeps the focus from scene to scene',
-  views[2][1],
+  views[3][1],
   async (t, page) => {
     await page.goto(file);
     await page.click('nav [data-scene="3"]');
@@ -93,7 +94,7 @@ pageTest('an address leads to its step, and a wrong one to a step there is', vie
   t.deepEqual(await isAt(page, steps[14]), []);
 });
 
-pageTest('without a script everything is there, below each other', views[2][1], async (t, page) => {
+pageTest('without a script everything is there, below each other', views[3][1], async (t, page) => {
   await page.route(/steps\.js/, (route) => route.abort());
   await page.goto(file);
   t.is(await page.locator('section:visible').count(), 3);
@@ -102,7 +103,7 @@ pageTest('without a script everything is there, below each other', views[2][1], 
   t.deepEqual(await collisionsOn(page), []);
 });
 
-pageTest('the check of collisions sees them', views[2][1], async (t, page) => {
+pageTest('the check of collisions sees them', views[3][1], async (t, page) => {
   await page.goto(`${file}#2.3`);
   t.deepEqual(await collisionsOn(page), []);
   await page.addStyleTag({

@@ -12,7 +12,6 @@ const pairs: [text: string, behind: string[]][] = [
   ['endpoint', ['box', 'router', ...onAreas]],
   ['field', ['idle', ...onAreas]],
   ['remark', onAreas],
-  ['note', onAreas],
   ['changed-text', ['changed']],
   ['number', ['question-fill', 'answer-fill', 'reset-fill', 'lost-fill']],
   ['badge', ['good', 'bad']],
