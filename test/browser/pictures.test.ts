@@ -17,7 +17,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
     `nothing overlaps in any picture, ${colorScheme}`,
     { width: 800, height: 900, colorScheme },
     async (t, page) => {
-      t.true(files.length >= 19);
+      t.true(files.length >= 20);
       for (const file of files) {
         const picture = readFileSync(file, 'utf8');
         await page.setContent(`<body style="margin: 0">${picture}</body>`);

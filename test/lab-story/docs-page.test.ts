@@ -38,12 +38,18 @@ function showsOnly(t: ExecutionContext, page: string, shown: Record<string, stri
   );
 }
 
-test.serial('the listings on the page about the mistake are what the program says', async (t) => {
-  showsOnly(t, pages.mistake, {
-    'scene-2': tell((await playedScenes())[1].story).join('\n'),
-    'explain-dnat-only': await explained('dnat-only'),
-  });
-});
+test.serial(
+  'the listings on the page about the mistake and its picture of split DNS are what the program makes',
+  async (t) => {
+    showsOnly(t, pages.mistake, {
+      'scene-2': tell((await playedScenes())[1].story).join('\n'),
+      'explain-dnat-only': await explained('dnat-only'),
+    });
+    const { about, network } = await askedRouter();
+    const split = about('tcp 192.168.0.3:33333 > 192.168.0.2:25');
+    isCurrent(t, 'docs/pictures/split-dns.svg', conversationPicture(split, network));
+  },
+);
 
 test.serial('the listing and the picture on the page about explain are what the program makes', async (t) => {
   showsOnly(t, pages.explain, { 'explain-hairpin': await explained('external') });
@@ -59,7 +65,7 @@ test.serial('every picture on the pages and in the README is there', (t) => {
     ...pictures(pages.explain, 'docs/'),
     ...pictures('README.md', ''),
   ];
-  t.is(all.length, 7);
+  t.is(all.length, 8);
   for (const file of all) t.true(existsSync(file), file);
 });
 
