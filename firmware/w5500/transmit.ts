@@ -22,6 +22,7 @@ import { chipStuck, lanPort, running, wanPort } from '../layout/ports.ts';
 import { linkDownDrop, transmitBusy, transmitStuck } from '../layout/reasons.ts';
 import type { Spi, Wire } from '../platform/bus.ts';
 import { copier, copierOf } from '../platform/bus.ts';
+import { lanSelect, wanSelect } from './receive.ts';
 import { transmitIdle } from './registers.ts';
 
 /** Offset of TX_WR's value, which the template's address follows; of the template; of its MAC addresses. */
@@ -40,7 +41,6 @@ export let write: (frame: Uint8Array, select: Wire) => void;
 export let wanFree: () => Uint8Array;
 /** Copies the transmit template over the beginning of a frame's array. */
 export let wanStamp: (frame: Uint8Array) => void;
-export let wanOut: Wire;
 /** Writes TX_WR and the template's address at once: the upper and lower half of a word. */
 export let wanPlace: (both: number) => void;
 export let wanCommitWrite: () => void;
@@ -50,7 +50,6 @@ export let wanNext = 0;
 
 export let lanFree: () => Uint8Array;
 export let lanStamp: (frame: Uint8Array) => void;
-export let lanOut: Wire;
 export let lanPlace: (both: number) => void;
 export let lanCommitWrite: () => void;
 export let lanSend: () => void;
@@ -78,7 +77,6 @@ export function bindTransmit(port: number, spi: Spi, select: Wire): void {
   if (port == lanPort) {
     lanFree = free;
     lanStamp = stamp;
-    lanOut = select;
     lanPlace = place;
     lanCommitWrite = commitWrite;
     lanSend = send;
@@ -86,7 +84,6 @@ export function bindTransmit(port: number, spi: Spi, select: Wire): void {
   } else {
     wanFree = free;
     wanStamp = stamp;
-    wanOut = select;
     wanPlace = place;
     wanCommitWrite = commitWrite;
     wanSend = send;
@@ -115,7 +112,7 @@ export function transmitEndOf(port: number): number {
 export function wanEmit(frame: Uint8Array, header: number): void {
   return (
     wanStamp(frame),
-    write(frame, wanOut),
+    write(frame, wanSelect),
     wanPlace((wanNext = (wanNext + header - 2) & 65535) * 65537 + bothShift),
     wanCommitWrite(),
     wanSend()
@@ -129,7 +126,7 @@ export function wanEmit(frame: Uint8Array, header: number): void {
 export function lanEmit(frame: Uint8Array, header: number): void {
   return (
     lanStamp(frame),
-    write(frame, lanOut),
+    write(frame, lanSelect),
     lanPlace((lanNext = (lanNext + header - 2) & 65535) * 65537 + bothShift),
     lanCommitWrite(),
     lanSend()
