@@ -97,6 +97,14 @@ export function isMartianSource(address: number): boolean {
   return first == 0 || first == 127 || first >= 224;
 }
 
+/**
+ * Whether an address may be more than that of some host elsewhere: only these are worth the questions that follow.
+ * @inline
+ */
+export function isSpecial(address: number): boolean {
+  return (address & 255) > 223 || onLan(address) || onWanSubnet(address);
+}
+
 /** A destination that must not be routed: 0/8, 127/8, 240/4 other than limited broadcast. */
 export function isMartianTarget(address: number): boolean {
   const first = address & 255;

@@ -6,6 +6,7 @@
  * in P's name; a WAN packet for elsewhere ends here.
  */
 import {
+  counter,
   endpointHost,
   endpointInnerPort,
   endpointPublicPort,
@@ -28,8 +29,17 @@ import {
 import { lanAddress, publicAddress } from '../datapath/own.ts';
 import { icmpEcho, protocolIcmp, protocolTcp, protocolUdp, tcpRst } from '../wire/frame.ts';
 import { swap16 } from '../wire/order.ts';
-import { isBroadcast, isMulticast, lanAddressOf, lanHostOf, onLan } from './addresses.ts';
-import { count, drop } from './count.ts';
+import {
+  isBroadcast,
+  isMulticast,
+  isSpecial,
+  lanAddressOf,
+  lanHostOf,
+  lanMtu,
+  onLan,
+  wanMtu,
+} from './addresses.ts';
+import { drop } from './count.ts';
 import { endpointAt, holdEndpoint, lanPool, openEndpoint, publicPool, releaseEndpoint } from './endpoints.ts';
 import { findRow, flowAvailable, makeFlow } from './flows.ts';
 import { forwardAdmits, forwardFor, serverPort } from './forwards.ts';
@@ -37,7 +47,7 @@ import { isRequest } from './icmp-errors.ts';
 import { answerEcho, prohibited, sendUnreachable } from './icmp.ts';
 import { hopFor } from './neighbours.ts';
 import { frame, ingress, ports, protocol, source, target, transportAt } from './packet.ts';
-import { forwardPlain, mayTravel } from './pass.ts';
+import { forwardPlain, mayTravel, travels } from './pass.ts';
 import { refuse } from './refuse.ts';
 import { icmpQuery, tcpInit, udpOneWay } from './states.ts';
 import { roomForFlow } from './sweep.ts';
@@ -61,7 +71,7 @@ export let admittedHop = 0;
 export function admit(): number {
   admittedRow = 0;
   if (target == publicAddress) return admitToPublic();
-  if (isMulticast(target) || isBroadcast(target)) return drop(dropBroadcast);
+  if (isSpecial(target) && (isMulticast(target) || isBroadcast(target))) return drop(dropBroadcast);
   if (ingress != lanPort) return drop(dropWrongSide);
   if (onLan(target)) return admitToLan();
   return admitOut();
@@ -121,7 +131,8 @@ function admitOut(): number {
     return drop(protocol == protocolIcmp ? dropIcmp : dropNoFlow);
   }
   // Room is made first: a flow that gives way may give back the port, or the slot, that this one needs.
-  if (!mayTravel(wanPort) || !findRoom()) return 0;
+  if (!travels(wanMtu) && !mayTravel(wanPort)) return 0;
+  if (!flowAvailable() && !findRoom()) return 0;
   const e = endpointFor(publicPool(protocol));
   if (!e) return 0;
   const hop = hopFor(target);
@@ -136,13 +147,15 @@ function isStrayReset(): boolean {
 
 /** Opens a flow to a LAN host whose source stays as it is. @param kind 0 from the WAN */
 function keepSource(kind: number, inner: number, port: number): number {
-  if (!mayTravel(lanPort) || !findRoom()) return 0;
+  if (!travels(lanMtu) && !mayTravel(lanPort)) return 0;
+  if (!flowAvailable() && !findRoom()) return 0;
   return openInward(kind, inner, (swap16(port) | (ports << 16)) >>> 0, 0);
 }
 
 /** Opens a hairpin flow whose source becomes one of ours, with the port its endpoint has in `pool`. */
 function translateBoth(kind: number, pool: number, inner: number, port: number): number {
-  if (!mayTravel(lanPort) || !findRoom()) return 0;
+  if (!travels(lanMtu) && !mayTravel(lanPort)) return 0;
+  if (!flowAvailable() && !findRoom()) return 0;
   const e = endpointFor(pool);
   return e && openInward(kind, inner, (swap16(port) | (swap16(endpointPublicPort[e]) << 16)) >>> 0, e);
 }
@@ -175,9 +188,9 @@ function endpointFor(pool: number): number {
   return drop(dropNoPort);
 }
 
-/** Whether there is room for a flow; if not, the sender of the packet at hand is told. */
+/** Makes room in a full table; if it cannot, the sender of the packet at hand is told. @returns whether it did */
 function findRoom(): boolean {
-  if (flowAvailable() || roomForFlow()) return true;
+  if (roomForFlow()) return true;
   if (ingress == lanPort) sendUnreachable(prohibited);
   drop(dropTableFull);
   return false;
@@ -190,7 +203,7 @@ function firstState(): number {
 
 /** @param row the flow's row of the packet at hand */
 function begin(row: number, hop: number): number {
-  count(flowsMade);
+  counter[flowsMade]++;
   admittedRow = row;
   admittedHop = hop;
   return 0;

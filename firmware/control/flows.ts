@@ -195,13 +195,12 @@ export function makeFlow(
   }
   flowIp[flow] = ipShift(change);
   flowTransport[flow] = residue(change + ports);
+  // What `link` does for both rows, written out, because the first packet waits: of a flow with the WAN here.
+  const offset = offsetOf(state & stateMask);
   if (state & dnatOnly) {
-    link(flow);
-    link(flow + flowSlots);
+    linkHairpin(flow, offset);
     return flow;
   }
-  // The two `link`s of a flow with the WAN: most flows are, and the first packet waits.
-  const offset = offsetOf(state & stateMask);
   let at = (inner + innerPorts + peer + offset) % flowBuckets;
   rowNext[flow] = lanIndex[at];
   lanIndex[at] = flow;
@@ -209,6 +208,23 @@ export function makeFlow(
   outerNext[flow] = wanIndex[at];
   wanIndex[at] = flow;
   return flow;
+}
+
+/** Both rows of a hairpin flow. */
+function linkHairpin(flow: number, offset: number): void {
+  const kind = flowState[flow] & dnatOnly;
+  if (kind == dnatOnly) {
+    link(flow);
+    link(flow + flowSlots);
+    return;
+  }
+  let at = rowSource[flow] + rowPorts[flow] + offset;
+  at = (kind == lanHairpin ? at + hairpinToLan : at) % flowBuckets;
+  rowNext[flow] = hairpinIndex[at];
+  hairpinIndex[at] = flow;
+  at = (outerSource[flow] + outerPorts[flow] + offset) % flowBuckets;
+  outerNext[flow] = hairpinIndex[at];
+  hairpinIndex[at] = flow + flowSlots;
 }
 
 /**

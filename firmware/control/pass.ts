@@ -4,13 +4,21 @@
  */
 import { lanPort } from '../layout/ports.ts';
 import { dropTooBig, dropTtl, slowForwarded } from '../layout/reasons.ts';
-import { icmpTimeExceeded, icmpUnreachable } from '../wire/frame.ts';
+import { icmpTimeExceeded, icmpUnreachable, ttlAt } from '../wire/frame.ts';
 import { lanMtu, wanMtu } from './addresses.ts';
 import { drop, note } from './count.ts';
 import { fragmentationNeeded, sendError } from './icmp.ts';
 import { hopFor, ready } from './neighbours.ts';
-import { dontFragment, totalLength, ttl } from './packet.ts';
+import { dontFragment, frame, totalLength, ttl } from './packet.ts';
 import { decrementTtl } from './rewrite.ts';
+
+/**
+ * Whether nothing is in the packet's way to a port with this MTU: `mayTravel` has the same answer and does the rest.
+ * @inline
+ */
+export function travels(mtu: number): boolean {
+  return frame[ttlAt] > 1 && totalLength <= mtu;
+}
 
 /**
  * Whether the packet at hand may be forwarded to this port; if not, its sender is told and it is dropped.

@@ -2,7 +2,15 @@
  * Rewriting a packet the long way: any header length, any of our protocols. The datapath does the same for the
  * plain case; a test holds the two together.
  */
-import { flowIp, flowTransport, rowPorts, rowSource } from '../layout/arena.ts';
+import {
+  flowIp,
+  flowSlots,
+  flowTransport,
+  outerPorts,
+  outerSource,
+  rowPorts,
+  rowSource,
+} from '../layout/arena.ts';
 import {
   ipChecksumAt,
   protocolIcmp,
@@ -14,7 +22,7 @@ import {
 } from '../wire/frame.ts';
 import { publicAddress } from '../datapath/own.ts';
 import { backIp, halves, lonelyShift, residue, shifted, shiftedUdp } from '../wire/checksum.ts';
-import { flowOf, partnerOf, peerAs } from './flows.ts';
+import { peerAs } from './flows.ts';
 import { frame, ports, protocol, transportAt, transportWord, words } from './packet.ts';
 
 /** Changes a checksum field of the frame after its sum moved by `shift`. The field is at an even offset. */
@@ -32,18 +40,28 @@ export function decrementTtl(): void {
 
 /** Translates the packet at hand as a packet of `row`: TTL, addresses, ports or query id, and all checksums. */
 export function rewrite(row: number): void {
-  const flow = flowOf(row);
-  const partner = partnerOf(row);
-  const turned = (rowPorts[partner] << 16) | (rowPorts[partner] >>> 16);
+  let ip = 0;
+  let transport = 0;
+  let turned = 0;
   // An inner row's packets change by the flow's differences, an outer one's by their negatives.
-  const isInner = row == flow;
-  const transport = isInner ? flowTransport[flow] : (65535 - flowTransport[flow]) % 65535;
-  const ip = isInner ? flowIp[flow] : flowIp[flow] == lonelyShift ? lonelyShift : backIp - flowIp[flow];
+  if (row < flowSlots) {
+    ip = flowIp[row];
+    transport = flowTransport[row];
+    turned = outerPorts[row];
+    words[sourceWord] = publicAddress;
+    words[targetWord] = outerSource[row];
+  } else {
+    const flow = row - flowSlots;
+    ip = flowIp[flow] == lonelyShift ? lonelyShift : backIp - flowIp[flow];
+    transport = (65535 - flowTransport[flow]) % 65535;
+    turned = rowPorts[flow];
+    words[sourceWord] = peerAs(flow);
+    words[targetWord] = rowSource[flow];
+  }
+  turned = (turned << 16) | (turned >>> 16);
   // As the datapath does it, but exact for every difference: TTL and checksum in one word.
   let check = words[ttlWord] - ip;
   words[ttlWord] = check < 0 ? check - 65536 : check;
-  words[sourceWord] = isInner ? publicAddress : peerAs(flow);
-  words[targetWord] = rowSource[partner];
   if (protocol == protocolIcmp) {
     rewriteQuery(turned >>> 0);
     return;

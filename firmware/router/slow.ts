@@ -34,13 +34,15 @@ export function send(frame: Uint8Array, header: number, hop: number): void {
 export function decideAndSend(frame: Uint8Array, words: Uint32Array, length: number, port: number): void {
   try {
     if (
-      !(switches[traceSwitch] ? sendTraced(frame, words, length, port) : sendToServer(frame, words, length))
-    ) {
-      counter[looked]++;
-      pass(frame, words, length, port);
-      while (mayRelease && nextReleased()) {
-        pass(releasedFrame, new Uint32Array(releasedFrame.buffer), releasedLength, releasedIngress);
-      }
+      switches[traceSwitch]
+        ? sendTraced(frame, words, length, port)
+        : isForRouter(words) && sendToServer(frame, words, length)
+    )
+      return;
+    counter[looked]++;
+    pass(frame, words, length, port);
+    while (mayRelease && nextReleased()) {
+      pass(releasedFrame, new Uint32Array(releasedFrame.buffer), releasedLength, releasedIngress);
     }
   } catch (error) {
     giveUp(error);
@@ -48,11 +50,10 @@ export function decideAndSend(frame: Uint8Array, words: Uint32Array, length: num
 }
 
 /**
- * A server's answer to R, the other half of a `lan` hairpin: only these are for the datapath and not asked about by
- * the drains, which look for P alone. @returns whether it was one
+ * A packet for R may be a server's answer, the other half of a `lan` hairpin: only these are for the datapath and not
+ * asked about by the drains, which look for P alone. @returns whether it was one
  */
 function sendToServer(frame: Uint8Array, words: Uint32Array, length: number): boolean {
-  if (!isForRouter(words)) return false;
   const hop = toLanAddress(words, kindOf(words));
   if (hop) send(frame, length + 2, hop);
   return hop != 0;

@@ -50,7 +50,7 @@ export const firstPacketPath: HotFunctions = {
     'firstState',
     'begin',
   ],
-  'firmware/control/flows.ts': ['findRow', 'findHairpin', 'makeFlow', 'locate', 'link', 'peerAs', 'settle'],
+  'firmware/control/flows.ts': ['findRow', 'findHairpin', 'makeFlow', 'linkHairpin', 'peerAs', 'settle'],
   'firmware/control/endpoints.ts': ['endpointOf', 'endpointAt', 'taken', 'choosePort', 'openEndpoint'],
   'firmware/control/forwards.ts': ['forwardFor', 'forwardAdmits', 'serverPort'],
   'firmware/control/hops.ts': ['hopTo', 'firstSlot', 'wanNextHop'],
