@@ -35,7 +35,7 @@ unit: build ## the tests that need no network, no privileges and no interpreter
 	@$(AVA) --config ava.unit.config.mjs
 
 bench: build ## packets per second, SPI bytes per packet, lab throughput
-	@$(HAIRPIN) bench
+	@node --import tsx host-tools/measure/main.ts
 
 test-espruino: build ## the bundle on real interpreters: ESPRUINO=path[:path], or espruino on PATH
 	@if [ -n "$$ESPRUINO" ] || command -v espruino >/dev/null; then \

@@ -17,7 +17,6 @@ Examples:
   hairpin lab                              show the three scenes with real hosts in a network of their own
   hairpin lab --shell                      the same, then a shell on the LAN client
   sudo hairpin run --wan eth1 --lan eth2   route between two interfaces with ./hairpin.json
-  hairpin bench                            measure the forwarding path, the SPI traffic and the lab
   hairpin explain "tcp 192.168.0.3:33333 > 12.0.0.1:25"
                                            what the router would do with this packet, and with its answer
 
@@ -79,16 +78,6 @@ function commandLine(finish: (exitCode: number) => void): Command {
     .action(async (options: { wan: string; lan: string; config: string }) => {
       const { runRouter } = await import('../run/run.ts');
       finish(await runRouter(options));
-    });
-  program
-    .command('bench')
-    .description('measure the forwarding path, the SPI traffic and the lab')
-    .option('--json', 'print one JSON object and nothing else', false)
-    .addHelpText('after', '\nExample:\n  hairpin bench --json')
-    .allowExcessArguments(false)
-    .action(async (options: { json: boolean }) => {
-      const { runBench } = await import('../bench/bench.ts');
-      finish(await runBench(options));
     });
   explainCommand(program, finish);
   return program;

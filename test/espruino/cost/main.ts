@@ -2,8 +2,8 @@
 // out/bench-espruino.json, holds the figures against test/ratchet.json. With UPDATE_RATCHET=1 takes them over there and
 // into docs/performance.md. Exit status: 0 no regression, or nothing to measure with; 1 a regression; 2 an error.
 import { mkdirSync, writeFileSync } from 'node:fs';
-import { LoadedRouter } from '../../../host-tools/bench/loaded-router.ts';
-import { measureSpi } from '../../../host-tools/bench/spi.ts';
+import { LoadedRouter } from '../../../host-tools/measure/loaded-router.ts';
+import { measureSpi } from '../../../host-tools/measure/spi.ts';
 import { firmwareFiles } from '../../../host-tools/lab/firmware-files.ts';
 import { findInterpreters } from '../interpreters.ts';
 import { hasValgrind } from './callgrind.ts';

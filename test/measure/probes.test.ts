@@ -12,8 +12,8 @@ import {
 } from '../../firmware/layout/arena.ts';
 import { translate } from '../../firmware/datapath/fast.ts';
 import { lanPort } from '../../firmware/layout/ports.ts';
-import { LoadedRouter } from '../../host-tools/bench/loaded-router.ts';
-import { bucketOf, countProbes, probeBudget } from '../../host-tools/bench/probes.ts';
+import { LoadedRouter } from '../../host-tools/measure/loaded-router.ts';
+import { bucketOf, countProbes, probeBudget } from '../../host-tools/measure/probes.ts';
 import { firmwareFiles } from '../../host-tools/lab/firmware-files.ts';
 import { arrival } from '../router/traffic.ts';
 

@@ -1,4 +1,4 @@
-/* What `hairpin bench` shows: results in, text out. */
+/* What `make bench` shows: results in, text out. */
 import { labBudget, type LabThroughput } from './lab.ts';
 import { probeBudget, type Probes } from './probes.ts';
 import { speedLength } from './speed.ts';
@@ -11,9 +11,9 @@ export interface Speed {
   throughBundle: number;
 }
 
-/** The object of `--json` and out/bench.json. */
-export interface BenchResult {
-  schema: 'hairpin.bench/1';
+/** The object in out/bench.json. */
+export interface MeasureResult {
+  schema: 'hairpin.measure/1';
   /** The firmware's version, and the machine's. */
   version: string;
   node: string;
@@ -39,7 +39,7 @@ function table(rows: readonly (readonly string[])[]): string {
   return rows.map((row) => `  ${line(row)}`.trimEnd()).join('\n');
 }
 
-export function flowPathText({ speed, probes }: BenchResult['flowPath']): string {
+export function flowPathText({ speed, probes }: MeasureResult['flowPath']): string {
   const rows = speed.map(({ flows, throughModels, throughBundle }) => [
     String(flows),
     thousands(throughModels),

@@ -2,8 +2,8 @@
  * The SPI budget: what a frame of a settled flow costs on both chips together, alone and in a burst.
  */
 import test from 'ava';
-import { LoadedRouter } from '../../host-tools/bench/loaded-router.ts';
-import { measureIdle, measureSpi, withinSpiBudget } from '../../host-tools/bench/spi.ts';
+import { LoadedRouter } from '../../host-tools/measure/loaded-router.ts';
+import { measureIdle, measureSpi, withinSpiBudget } from '../../host-tools/measure/spi.ts';
 import { firmwareFiles } from '../../host-tools/lab/firmware-files.ts';
 
 const firmware = firmwareFiles();

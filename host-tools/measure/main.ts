@@ -1,20 +1,16 @@
 /*
- * `hairpin bench`: measures the forwarding path, its SPI traffic and the lab, prints a table and leaves
- * out/bench.json. What is counted decides the exit code; what is timed depends on the machine and is only shown.
+ * `make bench`: measures the forwarding path of our own firmware, its SPI traffic and the lab, prints a table and
+ * leaves out/bench.json. What is counted decides the exit code; what is timed depends on the machine and is only shown.
  */
 import { mkdirSync, writeFileSync } from 'node:fs';
+import { explain } from '../cli/main.ts';
 import { firmwareFiles, type FirmwareFiles } from '../lab/firmware-files.ts';
 import { measureLab } from './lab.ts';
 import { LoadedRouter } from './loaded-router.ts';
 import { countProbes, probeBudget, type Probes } from './probes.ts';
-import { flowPathText, labText, spiText, type BenchResult, type Speed } from './report.ts';
+import { flowPathText, labText, spiText, type MeasureResult, type Speed } from './report.ts';
 import { speedLength, throughBundle, throughModels } from './speed.ts';
 import { measureIdle, measureSpi, withinSpiBudget } from './spi.ts';
-
-export interface BenchOptions {
-  /** Print one JSON object and nothing else. */
-  json?: boolean;
-}
 
 const directory = 'out';
 const exitCodes = { withinBudget: 0, overBudget: 1 };
@@ -24,8 +20,8 @@ const seed = 1;
 const runTime = 300;
 
 /** Measures everything. Resolves with 0, or with 1 if something counted is over its budget. */
-export async function runBench({ json = false }: BenchOptions): Promise<number> {
-  const say = json ? () => {} : (text: string) => process.stdout.write(`${text}\n\n`);
+async function measure(): Promise<number> {
+  const say = (text: string) => process.stdout.write(`${text}\n\n`);
   const firmware = await firmwareFiles();
   const { speed, probes } = measureFlowPath(firmware);
   const flowPath = { length: speedLength, speed, probes };
@@ -38,8 +34,8 @@ export async function runBench({ json = false }: BenchOptions): Promise<number> 
   say(labText(lab));
   const withinBudget =
     spi.every(withinSpiBudget) && probes.mean <= probeBudget.mean && probes.worst <= probeBudget.worst;
-  const result: BenchResult = {
-    schema: 'hairpin.bench/1',
+  const result: MeasureResult = {
+    schema: 'hairpin.measure/1',
     version: versionOf(router),
     node: process.version,
     flowPath,
@@ -48,11 +44,9 @@ export async function runBench({ json = false }: BenchOptions): Promise<number> 
     lab,
     withinBudget,
   };
-  const text = `${JSON.stringify(result, null, 2)}\n`;
   mkdirSync(directory, { recursive: true });
-  writeFileSync(`${directory}/bench.json`, text);
-  if (json) process.stdout.write(text);
-  else process.stdout.write(`Written to ${directory}/bench.json.\n`);
+  writeFileSync(`${directory}/bench.json`, `${JSON.stringify(result, null, 2)}\n`);
+  process.stdout.write(`Written to ${directory}/bench.json.\n`);
   return withinBudget ? exitCodes.withinBudget : exitCodes.overBudget;
 }
 
@@ -72,4 +66,10 @@ function measureFlowPath(firmware: FirmwareFiles): { speed: Speed[]; probes: Pro
 
 function versionOf({ world }: LoadedRouter): string {
   return (JSON.parse(world.board.hairpin('version')) as { version: string }).version;
+}
+
+try {
+  process.exitCode = await measure();
+} catch (error) {
+  process.exitCode = explain(error);
 }

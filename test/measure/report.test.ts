@@ -1,7 +1,7 @@
-/** What `hairpin bench` prints where a figure is missing or over its budget. */
+/** What `make bench` prints where a figure is missing or over its budget. */
 import test from 'ava';
-import { median } from '../../host-tools/bench/lab.ts';
-import { labText, spiText } from '../../host-tools/bench/report.ts';
+import { median } from '../../host-tools/measure/lab.ts';
+import { labText, spiText } from '../../host-tools/measure/report.ts';
 
 test('the median is a run that took place', (t) => {
   t.is(median([5, 1, 4, 2, 3]), 3);
