@@ -8,6 +8,7 @@
 const oldest = [20, 19];
 /** A usage, configuration or tool error. */
 const toolError = 2;
+const interrupted = 130;
 
 function stop(sentence) {
   process.stderr.write(`hairpin: ${sentence}\n`);
@@ -28,4 +29,7 @@ const { register } = await import('tsx/esm/api').catch(() =>
 );
 register();
 const { main } = await import('./main.ts');
-process.exitCode = await main(process.argv.slice(2));
+const exitCode = await main(process.argv.slice(2));
+// What was interrupted has been tidied up; its sockets and timers are not waited for.
+if (exitCode === interrupted) process.exit(exitCode);
+process.exitCode = exitCode;

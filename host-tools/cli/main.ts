@@ -5,11 +5,12 @@
  */
 import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
+import type { ProbeOptions } from '../bench/probe-command.ts';
 import type { ExplainOptions } from '../explain/explain.ts';
 import { Interrupted } from './interruption.ts';
 import { UserError } from './user-error.ts';
 
-/** 0 yes or done, 1 the answer is no, 2 usage, config or tool error, 130 interrupted. */
+/** 0 yes or done, 1 the answer is no, 2 usage, config or tool error, 3 inconclusive, 130 interrupted. */
 const exitCodes = { done: 0, toolError: 2, interrupted: 130 };
 
 const examples = `
@@ -17,10 +18,12 @@ Examples:
   hairpin lab                              show the three scenes with real hosts in a network of their own
   hairpin lab --shell                      the same, then a shell on the LAN client
   sudo hairpin run --wan eth1 --lan eth2   route between two interfaces with ./hairpin.json
+  hairpin bench probe --public 12.0.0.1:25 --server 192.168.0.2:8025
+                                           does a port forward work from inside, with any router?
   hairpin explain "tcp 192.168.0.3:33333 > 12.0.0.1:25"
                                            what the router would do with this packet, and with its answer
 
-Exit codes: 0 yes or done, 1 the answer is no, 2 usage, configuration or tool error, 130 interrupted.`;
+Exit codes: 0 yes or done, 1 the answer is no, 2 usage, configuration or tool error, 3 not known, 130 interrupted.`;
 
 /** Runs one command line (without node and script); resolves with the exit code, never rejects. */
 export async function main(args: string[]): Promise<number> {
@@ -79,8 +82,72 @@ function commandLine(finish: (exitCode: number) => void): Command {
       const { runRouter } = await import('../run/run.ts');
       finish(await runRouter(options));
     });
+  benchCommands(program.command('bench'), finish);
   explainCommand(program, finish);
   return program;
+}
+
+function benchCommands(bench: Command, finish: (exitCode: number) => void): void {
+  bench
+    .description(
+      'does a port forward work from inside the LAN, with any router? And if not, which hop breaks it?',
+    )
+    .helpCommand(false)
+    .addHelpText(
+      'after',
+      "\nExamples:\n  hairpin bench respond --port 8025                                     on the server's host\n" +
+        '  hairpin bench probe --public 12.0.0.1:25 --server 192.168.0.2:8025    on a client in the LAN\n' +
+        '\nExit codes of probe: 0 it works, 1 it does not, 2 usage or tool error, 3 not known, 130 interrupted.',
+    )
+    .allowExcessArguments()
+    .action((_, { args }: Command) => {
+      throw new UserError(
+        args.length > 0
+          ? `'hairpin bench' has no part '${args[0]}'; it is respond or probe.`
+          : 'Which part of bench, respond or probe? See hairpin bench --help.',
+      );
+    });
+  bench
+    .command('respond')
+    .description("answer the probe, on the server's host (TCP and UDP)")
+    .requiredOption('--port <port>', 'where to listen: the port that the router forwards to')
+    .option('--outside', 'on a host in the Internet instead: call back whoever asks', false)
+    .addHelpText(
+      'after',
+      '\nWhere the real service has the port and cannot be stopped, no responder is needed: the probe then compares\n' +
+        'what the service says at both addresses (TCP only). As root it also notices packets no program is given.\n' +
+        '\nExample:\n  hairpin bench respond --port 8025',
+    )
+    .allowExcessArguments(false)
+    .action(async (options: { port: string; outside: boolean }) => {
+      const { runRespond } = await import('../bench/respond-command.ts');
+      finish(await runRespond(options));
+    });
+  bench
+    .command('probe')
+    .description('ask the public address from inside, and say what happens')
+    .requiredOption('--public <address:port>', "the router's public address, and the forwarded port")
+    .option(
+      '--server <address:port>',
+      "the server's own address and port in the LAN; without it little can be proved",
+    )
+    .option('--proto <tcp|udp|both>', 'what the forward is for', 'both')
+    .option('--mine', 'the public address is mine; else the router must confirm it (NAT-PMP, UPnP)', false)
+    .option('--outside <address:port>', "a helper in the Internet ('respond --outside'), to compare with")
+    .option('--hold <seconds>', 'how long a connection is left alone, to see whether it lasts', '5')
+    .option('--json', 'print one JSON object and nothing else', false)
+    .option('--html <file>', 'also write the report as a page')
+    .addHelpText(
+      'after',
+      '\nNeeds no privileges. As root it also watches the wire for answers that come by another way.\n' +
+        '\nExamples:\n  hairpin bench probe --public 12.0.0.1:25 --server 192.168.0.2:8025\n' +
+        '  hairpin bench probe --public home.example:443 --server 192.168.0.2:443 --proto tcp --mine --html report.html',
+    )
+    .allowExcessArguments(false)
+    .action(async (options: ProbeOptions) => {
+      const { runProbe } = await import('../bench/probe-command.ts');
+      finish(await runProbe(options));
+    });
 }
 
 function explainCommand(program: Command, finish: (exitCode: number) => void): void {

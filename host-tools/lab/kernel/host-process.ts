@@ -13,6 +13,9 @@ export function nodeArguments(module: URL, ...rest: string[]): string[] {
   return ['--import', import.meta.resolve('tsx'), fileURLToPath(module), ...rest];
 }
 
+/** Before a program: it has no privilege that an ordinary user has not, though it is the lab's root. */
+export const ORDINARY_USER: readonly string[] = ['setpriv', '--inh-caps=-all', '--bounding-set=-all'];
+
 export class HostProcess {
   /** Answers in the order of the requests. */
   private readonly waiting: { resolve(line: string): void; reject(error: Error): void }[] = [];
@@ -23,8 +26,19 @@ export class HostProcess {
   ) {}
 
   /** Starts a program and resolves once it has printed its first line ("ready"). */
-  static async start(namespace: Namespace, module: URL, ...rest: string[]): Promise<HostProcess> {
-    const command = ['netns', 'exec', namespace, process.execPath, ...nodeArguments(module, ...rest)];
+  static start(namespace: Namespace, module: URL, ...rest: string[]): Promise<HostProcess> {
+    return HostProcess.startAs([], namespace, module, ...rest);
+  }
+
+  /** The same for any namespace there is, with a program before it that changes what it may do (ORDINARY_USER). */
+  static async startAs(
+    prefix: readonly string[],
+    namespace: string,
+    module: URL,
+    ...rest: string[]
+  ): Promise<HostProcess> {
+    const node = [process.execPath, ...nodeArguments(module, ...rest)];
+    const command = ['netns', 'exec', namespace, ...prefix, ...node];
     const child = spawn('ip', command, { env: environment(), stdio: ['pipe', 'pipe', 'inherit'] });
     const host = new HostProcess(child, namespace);
     const ended = (why: string) => {

@@ -3,6 +3,7 @@
  * port is captured in the order it crosses, so the captures show what a host on that port really saw.
  */
 import { workerData } from 'node:worker_threads';
+import { Random } from '../../emulator/random.ts';
 import type { Wire } from '../lab.ts';
 import { EthernetPort } from './ethernet-port.ts';
 import { post, runPortLoop } from './port-loop.ts';
@@ -17,6 +18,8 @@ export interface SwitchData {
   capture: boolean;
   /** Interface and the wire its capture is named after. */
   ports: { name: string; wire: Wire }[];
+  /** A bad cable: of the frames in each direction of this port, this share (0 to 1) is lost, by a seeded choice. */
+  loss?: { port: string; share: number; seed: number };
 }
 
 /** Frames taken from one port before the next has its turn. */
@@ -33,6 +36,9 @@ function mac(frame: Uint8Array, at: number): number {
 
 runPortLoop(data.wake, () => {
   const ports = data.ports.map((port) => EthernetPort.open(port.name));
+  const bad = data.ports.findIndex(({ name }) => name === data.loss?.port);
+  const chance = new Random(data.loss?.seed ?? 0);
+  const lost = (index: number) => index === bad && chance.chance(data.loss!.share);
   const tap = data.capture
     ? new Tap(microsecondsSince(data.start), data.snap, (batch) => post({ kind: 'frames', batch }))
     : null;
@@ -40,11 +46,13 @@ runPortLoop(data.wake, () => {
   const heardOn = new Map<number, number>();
 
   function leave(index: number, frame: Uint8Array): void {
+    if (lost(index)) return;
     tap?.record(data.ports[index].wire, frame);
     ports[index].send(frame);
   }
 
   function forward(from: number, frame: Uint8Array): void {
+    if (lost(from)) return;
     tap?.record(data.ports[from].wire, frame);
     heardOn.set(mac(frame, 6), from);
     const group = (frame[0] & 1) !== 0;

@@ -1,0 +1,50 @@
+/*
+ * What a report is made from, and what every renderer is given: text, HTML and JSON say the same because they share
+ * this model. Types only.
+ */
+import type { Measurements } from '../measurements.ts';
+import type { Judgement } from '../judge/verdicts.ts';
+
+export interface ReportContext {
+  measurements: Measurements;
+  judgement: Judgement;
+  /** The command as it was typed, to be repeated as root; null where that would not help. */
+  asRoot: string | null;
+}
+
+/** A step of a packet's way. `mark`: it went well, here it breaks, or nobody knows. */
+export interface Hop {
+  who: string;
+  text: string;
+  mark: 'ok' | 'broken' | 'unknown';
+}
+
+export interface FamilyRemedy {
+  family: string;
+  text: string;
+}
+
+/** A quantity, here and there; null where it was not measured. */
+export interface NumberRow {
+  name: string;
+  unit: string;
+  direct: number | null;
+  through: number | null;
+  /** Single values, where there are several. */
+  all: { direct: number[]; through: number[] };
+}
+
+export interface Report {
+  answer: 'YES' | 'NO' | 'IN PART' | 'NOT KNOWN';
+  /** One line that says it all. */
+  headline: string;
+  /** What that means, for somebody who has never heard of NAT. */
+  meaning: string[];
+  hops: Hop[];
+  evidence: string[];
+  /** What to do, in order; the first is the best. */
+  remedies: string[];
+  /** Where to find the setting, by kind of router; empty where there is nothing to set. */
+  families: FamilyRemedy[];
+  numbers: NumberRow[];
+}

@@ -1,0 +1,74 @@
+/*
+ * Where common routers keep the setting that makes a port forward work from inside. Data only. Menus move between
+ * versions; the names of the settings are what to look for.
+ */
+import type { FamilyRemedy } from './context.ts';
+
+/** What the table needs to name: the forward that is wanted. */
+export interface Wanted {
+  /** The server's address, or a word for it. */
+  server: string;
+  serverPort: string;
+  publicAddress: string;
+  publicPort: string;
+  /** The LAN in prefix notation as far as it is known. */
+  lan: string;
+}
+
+/** A family, and its text with {server}, {serverPort}, {public}, {publicPort} and {lan} for the forward's own. */
+const FAMILIES: readonly (readonly [family: string, text: string])[] = [
+  [
+    'OpenWrt',
+    'Network > Firewall > Port Forwards, edit the forward, Advanced: tick "Enable NAT Loopback" ' +
+      "(in /etc/config/firewall: option reflection '1'). If the server sits in another zone than the clients, " +
+      'add their zone to "Loopback zones".',
+  ],
+  [
+    'pfSense',
+    'System > Advanced > Firewall & NAT: set "NAT Reflection mode for port forwards" to "Pure NAT" and tick ' +
+      '"Enable automatic outbound NAT for Reflection". The second one is what replaces the source.',
+  ],
+  [
+    'OPNsense',
+    'Firewall > Settings > Advanced: tick "Reflection for port forwards" and ' +
+      '"Automatic outbound NAT for Reflection". The second one is what replaces the source.',
+  ],
+  [
+    'MikroTik RouterOS',
+    'The dst-nat rule must match dst-address={public} and not in-interface=<WAN>. Then add: /ip firewall nat add ' +
+      'chain=srcnat action=masquerade src-address={lan} dst-address={server} protocol=tcp dst-port={serverPort}',
+  ],
+  [
+    'FRITZ!Box',
+    'Its port sharing works from inside without a setting. If it does not, make the forward anew under Internet > ' +
+      'Permit Access > Port Sharing, for the device itself, and update the firmware.',
+  ],
+  [
+    'Consumer routers (ASUS, TP-Link, Netgear, D-Link, ...)',
+    'Look for a switch called "NAT loopback", "NAT reflection" or "hairpin", near the port forwards or in the ' +
+      'firewall settings. Where there is none, a newer firmware may do it by itself.',
+  ],
+  [
+    "Provider's box",
+    'Many have no such setting. Use split DNS (above), or put a router of your own behind it and the box into ' +
+      'bridge mode.',
+  ],
+  [
+    'Linux with nftables',
+    'The dnat rule must not be limited to the WAN interface; and in a postrouting chain: ' +
+      'ip saddr {lan} ip daddr {server} tcp dport {serverPort} masquerade',
+  ],
+  [
+    'Hairpin (this project)',
+    'In hairpin.json give the forward "hairpin": "external", or leave the key out: that is the default.',
+  ],
+];
+
+/** The table for one forward. */
+export function familiesFor({ server, serverPort, publicAddress, publicPort, lan }: Wanted): FamilyRemedy[] {
+  const values: Record<string, string> = { server, serverPort, public: publicAddress, publicPort, lan };
+  return FAMILIES.map(([family, text]) => ({
+    family,
+    text: text.replace(/\{(\w+)\}/g, (whole, name: string) => values[name] ?? whole),
+  }));
+}

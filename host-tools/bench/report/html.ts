@@ -1,0 +1,106 @@
+/*
+ * The report as one HTML page that needs nothing else: no script, no font, no picture from anywhere. Light and dark as
+ * the reader's system is. Everything that came over the network is escaped.
+ */
+import type { Measurements } from '../measurements.ts';
+import type { Judgement } from '../judge/verdicts.ts';
+import type { Hop, NumberRow, Report } from './context.ts';
+import { plot } from './plot.ts';
+import { columns } from './report.ts';
+import { figure } from './text.ts';
+
+const STYLE = `
+:root { color-scheme: light dark; --ink: #1b1f24; --soft: #57606a; --paper: #ffffff; --panel: #f3f5f7; --line: #d5dae0;
+  --good: #1a7f37; --bad: #b3261e; --open: #8a5a00; --direct: #8fa3b8; --through: #2f6fb5; }
+@media (prefers-color-scheme: dark) { :root { --ink: #e6e9ed; --soft: #9aa4b0; --paper: #14171b; --panel: #1d2228;
+  --line: #343b44; --good: #4cc26a; --bad: #ff8a80; --open: #e3b341; --direct: #5f7388; --through: #5aa0ea; } }
+body { margin: 0; background: var(--paper); color: var(--ink); font: 16px/1.5 system-ui, sans-serif; }
+main { max-width: 46rem; margin: 0 auto; padding: 2rem 1.25rem 4rem; }
+h1 { font-size: 1.5rem; line-height: 1.3; margin: 0 0 .25rem; }
+h1 b { display: block; font-size: 1rem; letter-spacing: .06em; }
+.YES { color: var(--good); } .NO { color: var(--bad); } .NOT, .IN { color: var(--open); }
+h2 { font-size: 1.1rem; margin: 2rem 0 .5rem; }
+.soft, th { color: var(--soft); font-weight: normal; }
+ol, ul { padding-left: 1.4rem; } li { margin: .35rem 0; }
+.way { list-style: none; padding: 0; }
+.way li { display: grid; grid-template-columns: 1.6rem 4.5rem 1fr; gap: .5rem; background: var(--panel);
+  border-left: 4px solid var(--good); border-radius: 4px; padding: .5rem .75rem; }
+.way .broken { border-color: var(--bad); } .way .unknown { border-color: var(--open); border-left-style: dashed; }
+.way em { color: var(--bad); font-style: normal; font-weight: 600; } .way .unknown em { color: var(--open); }
+table { border-collapse: collapse; width: 100%; } th, td { text-align: left; padding: .3rem .75rem .3rem 0;
+  border-bottom: 1px solid var(--line); vertical-align: top; }
+td { overflow-wrap: anywhere; } td.figure { text-align: right; white-space: nowrap; } .numbers th + th { text-align: right; }
+svg { width: 100%; height: auto; margin-top: 1rem; font: 13px system-ui, sans-serif; }
+svg text { fill: var(--ink); dominant-baseline: central; } svg .label { fill: var(--soft); }
+svg .direct { fill: var(--direct); } svg .through { fill: var(--through); }
+svg circle { fill: var(--ink); fill-opacity: .55; }`;
+
+export function escape(text: string): string {
+  const names: Record<string, string> = {
+    '&': '&amp;',
+    '<': '&lt;',
+    '>': '&gt;',
+    '"': '&quot;',
+    "'": '&#39;',
+  };
+  return text.replace(/[&<>"']/g, (character) => names[character]);
+}
+
+const SAID: Record<Hop['mark'], string> = {
+  ok: '',
+  broken: '<em>Here it breaks.</em> ',
+  unknown: '<em>Not certain.</em> ',
+};
+
+function list(tag: 'ul' | 'ol', texts: readonly string[]): string {
+  return `<${tag}>${texts.map((text) => `<li>${escape(text)}</li>`).join('')}</${tag}>`;
+}
+
+function hopsHtml(hops: readonly Hop[]): string {
+  const items = hops.map(
+    ({ who, text, mark }, index) =>
+      `<li class="${mark}"><span class="soft">${index + 1}</span><strong>${who}</strong>` +
+      `<span>${SAID[mark]}${escape(text)}</span></li>`,
+  );
+  return `<ol class="way">${items.join('')}</ol>`;
+}
+
+function numbersHtml(rows: readonly NumberRow[], m: Measurements): string {
+  const names = columns(m);
+  const cell = (value: number | null, unit: string) =>
+    `<td class="figure">${value === null ? '-' : `${figure(value)} ${unit}`}</td>`;
+  const lines = rows.map(
+    ({ name, unit, direct, through }) =>
+      `<tr><td>${name}</td>${cell(direct, unit)}${cell(through, unit)}</tr>`,
+  );
+  return (
+    `<table class="numbers"><tr><th></th><th>direct, ${escape(names.direct)}</th>` +
+    `<th>through, ${escape(names.through)}</th></tr>${lines.join('')}</table>${plot(rows)}`
+  );
+}
+
+function section(title: string, body: string, present: boolean): string {
+  return present ? `<h2>${title}</h2>${body}` : '';
+}
+
+/** @param when the time of the measurement, for the reader */
+export function reportHtml(report: Report, judgement: Judgement, m: Measurements, when: Date): string {
+  const { answer, headline, meaning, hops, evidence, remedies, families, numbers } = report;
+  const familyRows = families.map(
+    ({ family, text }) => `<tr><td>${escape(family)}</td><td>${escape(text)}</td></tr>`,
+  );
+  return `<!doctype html>
+<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
+<title>${escape(`${answer}: ${headline}`)}</title><style>${STYLE}</style></head>
+<body><main>
+<h1><b class="${answer.split(' ')[0]}">${answer}</b>${escape(headline)}</h1>
+<p class="soft">Verdict: ${judgement.verdict}. Measured by hairpin bench from ${escape(m.client)}, ${when.toISOString().slice(0, 16).replace('T', ' ')} UTC.</p>
+${section('What that means', meaning.map((text) => `<p>${escape(text)}</p>`).join(''), meaning.length > 0)}
+${section('The way of a packet', hopsHtml(hops), hops.length > 0)}
+${section('What to do', list('ol', remedies), remedies.length > 0)}
+${section('Where the setting is', `<table>${familyRows.join('')}</table>`, families.length > 0)}
+${section('How this is known', list('ul', evidence), evidence.length > 0)}
+${section('Numbers', numbersHtml(numbers, m), numbers.length > 0)}
+</main></body></html>
+`;
+}

@@ -1,0 +1,129 @@
+/*
+ * What to do about each verdict, in general words and in the order to try it; and what an inconclusive run needs. Tables.
+ */
+import type { Reason, Verdict } from '../judge/verdicts.ts';
+import type { Cast } from './story.ts';
+
+interface Wish extends Cast {
+  /** The command to repeat as root; null where that says nothing new. */
+  asRoot: string | null;
+  /** Public and inner port are the same. */
+  samePorts: boolean;
+  serverPort: string;
+}
+
+const splitDns = ({ serverAddress, samePorts, serverPort }: Wish) =>
+  'Or let names do it, which needs nothing of the router ("split DNS"): use a name instead of the public address, and ' +
+  `let the name server of this LAN answer it with ${serverAddress}. Then clients here go straight to the server.` +
+  (samePorts
+    ? ''
+    : ` The port is not changed on that way, so the service must be reachable here at the same number as outside` +
+      ` (${serverPort} is not the public one).`);
+
+const loopback =
+  'Switch on what routers call "hairpin NAT", "NAT loopback" or "NAT reflection" for this port forward; the list says ' +
+  'where.';
+
+const thenAgain = 'Then run this again: it takes a minute.';
+
+/** A function for each verdict; nothing to do where it works. */
+export const REMEDIES: Record<Verdict, (wish: Wish) => string[]> = {
+  'works-external': () => [],
+  'works-lan': () => [],
+  works: () => [],
+  'dnat-without-snat': (wish) => [
+    'Make the router replace the source, too, for connections from this LAN to the server (source NAT or ' +
+      '"masquerading" towards the LAN). The list says where.',
+    splitDns(wish),
+    thenAgain,
+  ],
+  'no-dnat': (wish) => [
+    `${loopback} Where it has a choice of interfaces, the forward must not be limited to the WAN.`,
+    splitDns(wish),
+    thenAgain,
+  ],
+  'no-answer': (wish) => [
+    wish.asRoot
+      ? `Run the same as root, which shows the packets no program is given, and so which of the two it is: ${wish.asRoot}`
+      : `Watch on the server's host, as root, while this runs again: tcpdump -n tcp dst port ${wish.serverPort}. ` +
+        `Packets from ${wish.client} mean the source is not replaced; none mean the router does not pass them on.`,
+    `The cure is often the same for both. ${loopback}`,
+    splitDns(wish),
+  ],
+  'router-answered': (wish) => [
+    "Give the router's own page another port, or switch its remote management off; then use the port forward from " +
+      'inside as well.',
+    loopback,
+    splitDns(wish),
+    thenAgain,
+  ],
+  refused: (wish) => [
+    `${loopback} Where it has a choice of interfaces, the forward must not be limited to the WAN.`,
+    splitDns(wish),
+    thenAgain,
+  ],
+  'protocols-differ': () => [
+    'Look at the port forward: is it made for "TCP", "UDP" or "both"? And at the setting for hairpin NAT: some ' +
+      'routers have it for each protocol.',
+    thenAgain,
+  ],
+  'fails-later': () => [
+    "Raise the router's time limit for idle connections (for UDP RFC 4787 asks for at least two minutes, for TCP " +
+      'RFC 5382 for more than two hours), or look for a newer firmware.',
+    'Until then let the program send something more often than that ("keepalive").',
+    thenAgain,
+  ],
+  inconclusive: () => [],
+};
+
+/** What an inconclusive run met, and what to do next. */
+export const REASONS: Record<Reason, (wish: Wish) => { why: string; next: string }> = {
+  'server-silent': ({ server }) => ({
+    why: `The server does not answer at its own address ${server}, so nothing can be said about the way round.`,
+    next:
+      'See that the service or the responder runs, that address and port after --server are right, and that no ' +
+      "firewall on the server's host shuts this client out.",
+  }),
+  'server-unreliable': ({ server }) => ({
+    why: `Too much is lost already on the direct way to ${server}.`,
+    next: 'Use a cable instead of a weak wireless link, or repeat it when the network is quiet.',
+  }),
+  contradictory: ({ there }) => ({
+    why: `The tries at ${there} ended in different ways, and a verdict asks for agreement.`,
+    next: 'Run it again. If it stays like this, the network loses packets or the router is not consistent.',
+  }),
+  'no-server-named': ({ there }) => ({
+    why: `Without --server nobody knows whether the server would answer, or what it would say, so what happens at ${there} proves nothing.`,
+    next: "Add --server with the server's own address and port.",
+  }),
+  'someone-else': ({ there, server }) => ({
+    why: `Something else than ${server} answers at ${there}, and it is not certain that it is the router.`,
+    next: `See where the port forward leads: it has to be ${server}. If the real service holds that port, name it with --server, and no responder is needed.`,
+  }),
+  'service-varies': ({ there }) => ({
+    why: `Something answers at ${there}, but what the service says differs from one time to the next, so it cannot be recognised.`,
+    next: 'Stop the service for a minute and put the responder in its place: hairpin bench respond --port PORT',
+  }),
+  'answer-lost': ({ publicAddress }) => ({
+    why: 'The router does replace the source and the packets reach the server, yet the answers do not come back.',
+    next: `Look at the server: does it answer to ${publicAddress} through this router, or has it another way out or a firewall of its own?`,
+  }),
+  'cannot-send': () => ({
+    why: 'This host would not send the packets at all.',
+    next: 'See its routes and its own firewall.',
+  }),
+  'pause-kills-direct': () => ({
+    why: 'After the pause the direct connections were dead as well, so it is not the router.',
+    next: "See whether the responder still runs, and whether this host or the server's has a firewall that forgets.",
+  }),
+  'only-other-known': () => ({
+    why: 'The answer is for TCP. UDP failed in a way that is known, but perhaps only TCP is forwarded at all.',
+    next: '',
+  }),
+  'not-asked': () => ({
+    why: 'Only UDP was wanted, and the port belongs to a real service, which cannot be asked over UDP.',
+    next: 'Put the responder in its place: hairpin bench respond --port PORT',
+  }),
+};
+
+export type { Wish };

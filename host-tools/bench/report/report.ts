@@ -1,0 +1,133 @@
+/*
+ * From measurements and judgement to what a report says. Pure: every renderer gets the same model.
+ */
+import { show } from '../endpoint.ts';
+import type { Measurements } from '../measurements.ts';
+import { works, type Judgement, type ProtocolJudgement, type Verdict } from '../judge/verdicts.ts';
+import { median } from '../probe/pace.ts';
+import type { NumberRow, Report, ReportContext } from './context.ts';
+import { circumstances, evidenceSentence } from './evidence.ts';
+import { familiesFor } from './families.ts';
+import { REASONS, REMEDIES, type Wish } from './remedies.ts';
+import { STORIES, castOf } from './story.ts';
+
+/** Where a setting of the router can help. */
+const SETTING_HELPS: readonly Verdict[] = [
+  'dnat-without-snat',
+  'no-dnat',
+  'no-answer',
+  'router-answered',
+  'refused',
+  'protocols-differ',
+];
+
+const SHORT: Record<Verdict, string> = {
+  'works-external': 'works',
+  'works-lan': 'works',
+  works: 'works',
+  'dnat-without-snat': 'fails (the source is not replaced)',
+  'no-dnat': 'fails (does not reach the server)',
+  'no-answer': 'fails (silence)',
+  'router-answered': 'fails (the router answers)',
+  refused: 'fails (refused)',
+  'protocols-differ': 'differs',
+  'fails-later': 'dies after a while',
+  inconclusive: 'not known',
+};
+
+function protocolsText({ tcp, udp }: Judgement): string {
+  const said: [string, ProtocolJudgement | null][] = [
+    ['TCP', tcp],
+    ['UDP', udp],
+  ];
+  return said.flatMap(([name, one]) => (one ? [`${name} ${SHORT[one.verdict]}`] : [])).join(', ');
+}
+
+/** The protocol whose story is told: the one that gave the verdict, or of two that differ the one that fails. */
+function told({ verdict, tcp, udp }: Judgement): ProtocolJudgement | null {
+  const both = [tcp, udp].filter((one) => one !== null);
+  if (verdict === 'protocols-differ') return both.find((one) => !works(one.verdict)) ?? null;
+  return both.find((one) => one.verdict === verdict) ?? both[0] ?? null;
+}
+
+function answerOf(verdict: Verdict): Report['answer'] {
+  if (verdict === 'inconclusive') return 'NOT KNOWN';
+  if (verdict === 'protocols-differ') return 'IN PART';
+  return works(verdict) ? 'YES' : 'NO';
+}
+
+/** The /24 of an address: as good a guess of the LAN as a report needs. */
+function lanOf(address: string): string {
+  return address.replace(/\.\d+$/, '.0/24');
+}
+
+export function buildReport({ measurements: m, judgement, asRoot }: ReportContext): Report {
+  const { verdict, reason } = judgement;
+  const subject = told(judgement);
+  const cast = castOf(m, subject, protocolsText(judgement));
+  const story = STORIES[verdict];
+  const inner = verdict === 'protocols-differ' && subject ? STORIES[subject.verdict] : story;
+  const wish: Wish = {
+    ...cast,
+    asRoot,
+    samePorts: m.server?.port === m.public.port,
+    serverPort: String(m.server?.port ?? m.public.port),
+  };
+  const because = reason ? REASONS[reason](wish) : null;
+  const differing = inner === story ? [] : inner.meaning(cast);
+  return {
+    answer: answerOf(verdict),
+    headline: story.headline(cast),
+    meaning: [...story.meaning(cast), ...(because ? [because.why] : []), ...differing],
+    hops: inner.hops(cast),
+    evidence: [...protocolEvidence(m, judgement), ...circumstances(m)],
+    remedies: [
+      ...(because?.next ? [because.next] : []),
+      ...REMEDIES[verdict](wish),
+      ...(inner === story || !subject ? [] : REMEDIES[subject.verdict](wish)),
+    ].filter((text, at, all) => all.indexOf(text) === at),
+    families: SETTING_HELPS.includes(verdict)
+      ? familiesFor({
+          server: m.server?.address ?? 'SERVER',
+          serverPort: wish.serverPort,
+          publicAddress: m.public.address,
+          publicPort: String(m.public.port),
+          lan: lanOf(m.server?.address ?? m.client),
+        })
+      : [],
+    numbers: numberRows(m),
+  };
+}
+
+function protocolEvidence(m: Measurements, { tcp, udp }: Judgement): string[] {
+  const of = (protocol: 'tcp' | 'udp', judged: ProtocolJudgement | null) =>
+    (judged?.evidence ?? []).map((one) => evidenceSentence(one, protocol, m));
+  return [...of('tcp', tcp), ...of('udp', udp)];
+}
+
+function numberRows({ numbers: { direct, through }, server }: Measurements): NumberRow[] {
+  const rows: NumberRow[] = [];
+  const handshakes = { direct: direct?.handshakes ?? [], through: through.handshakes };
+  if (handshakes.direct.length + handshakes.through.length > 0)
+    rows.push({
+      name: 'time to connect, middle value',
+      unit: 'ms',
+      direct: median(handshakes.direct),
+      through: median(handshakes.through),
+      all: handshakes,
+    });
+  if (server && (direct?.throughput ?? through.throughput) != null)
+    rows.push({
+      name: 'throughput, server to client',
+      unit: 'Mbit/s',
+      direct: direct?.throughput ?? null,
+      through: through.throughput,
+      all: { direct: [], through: [] },
+    });
+  return rows;
+}
+
+/** "192.168.0.2:8025" and "12.0.0.1:25": the columns of the numbers. */
+export function columns(m: Measurements): { direct: string; through: string } {
+  return { direct: m.server ? show(m.server) : '-', through: show(m.public) };
+}

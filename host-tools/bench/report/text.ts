@@ -1,0 +1,80 @@
+/*
+ * The report on a terminal: the verdict first, then what it means, how it is known, what to do, and the numbers.
+ * ASCII, 100 columns.
+ */
+import type { Measurements } from '../measurements.ts';
+import type { Judgement } from '../judge/verdicts.ts';
+import type { Hop, NumberRow, Report } from './context.ts';
+import { columns } from './report.ts';
+
+const WIDTH = 100;
+
+/** Fills lines up to WIDTH; the first begins with `first`, the others with as many spaces. */
+export function wrap(text: string, first = '', width = WIDTH): string {
+  const indent = ' '.repeat(first.length);
+  const lines: string[] = [];
+  let line = first;
+  for (const word of text.split(' ')) {
+    const fits = line.length + (line.trim() === first.trim() ? 0 : 1) + word.length <= width;
+    if (!fits && line.trim() !== first.trim()) {
+      lines.push(line);
+      line = indent;
+    }
+    line += line === first || line === indent ? word : ` ${word}`;
+  }
+  return [...lines, line].join('\n');
+}
+
+const MARKS: Record<Hop['mark'], string> = { ok: ' ', broken: 'X', unknown: '?' };
+
+function hopsText(hops: readonly Hop[]): string[] {
+  return hops.map(({ who, text, mark }, index) =>
+    wrap(text, `  ${MARKS[mark]} ${index + 1}. ${who.padEnd(8)}`),
+  );
+}
+
+/** Three digits are more than such a measurement is worth. */
+export function figure(value: number | null): string {
+  if (value === null) return 'not measured';
+  return value >= 100 ? value.toFixed(0) : value.toPrecision(2);
+}
+
+function numbersText(rows: readonly NumberRow[], m: Measurements): string[] {
+  const names = columns(m);
+  const table = [
+    ['', `direct, ${names.direct}`, `through, ${names.through}`],
+    ...rows.map(({ name, unit, direct, through }) => {
+      const shown = (value: number | null) => (value === null ? '-' : `${figure(value)} ${unit}`);
+      return [name, shown(direct), shown(through)];
+    }),
+  ];
+  const widths = [0, 1, 2].map((column) => Math.max(...table.map((row) => row[column].length)));
+  return table.map((row) =>
+    `  ${row[0].padEnd(widths[0])}   ${row[1].padStart(widths[1])}   ${row[2].padStart(widths[2])}`.trimEnd(),
+  );
+}
+
+function section(title: string, lines: readonly string[]): string[] {
+  return lines.length === 0 ? [] : ['', title, ...lines];
+}
+
+export function reportText(report: Report, judgement: Judgement, m: Measurements): string {
+  const items = (texts: readonly string[]) => texts.map((text) => wrap(text, '  - '));
+  const numbered = (texts: readonly string[]) => texts.map((text, at) => wrap(text, `  ${at + 1}. `));
+  return [
+    wrap(report.headline, `${report.answer}: `),
+    `(verdict: ${judgement.verdict})`,
+    ...section(
+      'What that means',
+      report.meaning.map((text) => wrap(text, '  ')),
+    ),
+    ...section('The way of a packet (X: here it breaks, ?: not certain)', hopsText(report.hops)),
+    ...section('How this is known', items(report.evidence)),
+    ...section('What to do', numbered(report.remedies)),
+    ...section(
+      'Where the setting is',
+      report.families.map(({ family, text }) => wrap(`${family}: ${text}`, '  - ')),
+    ),
+    ...section('Numbers', report.numbers.length > 0 ? numbersText(report.numbers, m) : []),
+  ].join('\n');
+}
