@@ -98,7 +98,7 @@ export type GatewayWord =
 export interface TcpMeasurements {
   /** Null without --server. */
   direct: TcpTry[] | null;
-  /** Rounds of tries, one after the other with a pause. */
+  /** Rounds of tries, one after the other with a pause. The last two count; of three, the first disagreed. */
   through: TcpTry[][];
   /** Where the service itself answers and no responder: its samples here and there. */
   service: { direct: ServicePrints; through: ServicePrints; gateway: ServicePrints } | null;
@@ -109,6 +109,8 @@ export interface TcpMeasurements {
 export interface UdpMeasurements {
   direct: UdpTry[] | null;
   through: UdpTry[][];
+  /** The same again from connected sockets, which hear of refusals, where nothing was answered. */
+  refusals: UdpTry[];
   held: Held<HeldUdp> | null;
 }
 

@@ -14,6 +14,11 @@ export function nearlyAll(count: number, of: number): boolean {
   return of > 0 && count >= of * (1 - LOST_AT_MOST);
 }
 
+/** The tries that count: those of the last two rounds. */
+export function counted<T>(rounds: readonly (readonly T[])[]): T[] {
+  return rounds.slice(-2).flat();
+}
+
 /** How many of each. */
 export function tally<T extends string>(values: readonly T[]): Partial<Record<T, number>> {
   const counts: Partial<Record<T, number>> = {};

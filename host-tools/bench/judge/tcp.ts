@@ -8,7 +8,7 @@ import { show } from '../endpoint.ts';
 import type { Measurements, TcpMeasurements, TcpTry } from '../measurements.ts';
 import { arrivalsOf } from './arrivals.ts';
 import { judgeHeld } from './held.ts';
-import { PROOFS, addressOf, distinct, nearlyAll, tally } from './rules.ts';
+import { PROOFS, addressOf, counted, distinct, nearlyAll, tally } from './rules.ts';
 import { compareServices, isTheGateways } from './service.ts';
 import type { Evidence, ProtocolJudgement, Reason, Verdict } from './verdicts.ts';
 
@@ -25,7 +25,7 @@ class TcpCase {
 
   constructor(private readonly m: Measurements) {
     this.tcp = m.tcp!;
-    this.tries = this.tcp.through.flat();
+    this.tries = counted(this.tcp.through);
   }
 
   private end(verdict: Verdict, reason: Reason | null = null): ProtocolJudgement {

@@ -8,7 +8,7 @@ import { show } from '../endpoint.ts';
 import type { Measurements, UdpMeasurements, UdpTry } from '../measurements.ts';
 import { arrivalsOf } from './arrivals.ts';
 import { judgeHeld } from './held.ts';
-import { PROOFS, addressOf, distinct, nearlyAll, tally } from './rules.ts';
+import { PROOFS, addressOf, counted, distinct, nearlyAll, tally } from './rules.ts';
 import type { Evidence, ProtocolJudgement, Reason, Verdict } from './verdicts.ts';
 
 /** Refusals are few: they are limited by who sends them, and lost like anything else. */
@@ -21,7 +21,7 @@ class UdpCase {
 
   constructor(private readonly m: Measurements) {
     this.udp = m.udp as UdpMeasurements;
-    this.tries = this.udp.through.flat();
+    this.tries = counted(this.udp.through);
   }
 
   private end(verdict: Verdict, reason: Reason | null = null): ProtocolJudgement {
@@ -51,7 +51,8 @@ class UdpCase {
     const of = this.tries.length;
     const fine = this.tries.filter((tried) => this.isFine(tried));
     const ends = tally(this.tries.map(({ end }) => end));
-    const { stray = 0, refused = 0, local = 0, answered = 0 } = ends;
+    const { stray = 0, local = 0, answered = 0 } = ends;
+    const refused = [...this.tries, ...this.udp.refusals].filter(({ end }) => end === 'refused').length;
     if (local === of) {
       const error = this.tries.find((tried) => tried.end === 'local')!.error;
       this.evidence.push({ saw: 'cannot-send', error });
@@ -85,7 +86,7 @@ class UdpCase {
   }
 
   private refused(count: number): ProtocolJudgement {
-    this.evidence.push({ saw: 'refused', count, of: this.tries.length });
+    this.evidence.push({ saw: 'refused', count, of: this.udp.refusals.length });
     return count >= REFUSALS ? this.end('refused') : this.end('inconclusive', 'contradictory');
   }
 

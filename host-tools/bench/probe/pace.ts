@@ -13,9 +13,13 @@ export interface Pace {
   answer: number;
 }
 
-/** @param roundTrip measured, or null where there is nothing to measure. */
-export function paceFor(roundTrip: number | null): Pace {
-  const trip = roundTrip ?? 60;
+/** Assumed where nothing was measured, and the most that is believed: a lost SYN looks like a second of round trip. */
+const USUAL_TRIP = 60;
+const LONGEST_TRIP = 250;
+
+/** @param handshakes times to connect that were measured, the direct way */
+export function paceFor(handshakes: readonly number[]): Pace {
+  const trip = Math.min(handshakes.length > 0 ? Math.min(...handshakes) : USUAL_TRIP, LONGEST_TRIP);
   return {
     handshake: Math.max(1600, 8 * trip),
     greeting: Math.max(2500, 12 * trip),
@@ -36,10 +40,4 @@ export function spread<T>(count: number, gap: number, attempt: (index: number) =
       return attempt(index);
     }),
   );
-}
-
-/** The middle value; null of nothing. */
-export function median(values: readonly number[]): number | null {
-  const sorted = [...values].sort((a, b) => a - b);
-  return sorted.length > 0 ? sorted[sorted.length >> 1] : null;
 }

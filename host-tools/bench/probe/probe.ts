@@ -6,10 +6,18 @@
 import { networkInterfaces } from 'node:os';
 import type { Endpoint } from '../endpoint.ts';
 import { askOutside } from '../outside.ts';
-import type { GatewayWord, Measurements, TcpMeasurements, TcpTry, UdpMeasurements } from '../measurements.ts';
+import type {
+  GatewayWord,
+  Measurements,
+  TcpMeasurements,
+  TcpTry,
+  UdpMeasurements,
+  UdpTry,
+} from '../measurements.ts';
 import { newNonce } from '../protocol.ts';
 import { tryFirstHop } from './first-hop.ts';
-import { median, pause, paceFor, spread, type Pace } from './pace.ts';
+import { nearlyAll } from '../judge/rules.ts';
+import { pause, paceFor, spread, type Pace } from './pace.ts';
 import { printsOf } from './service.ts';
 import { StrayWatch } from './stray-watch.ts';
 import { holdTcp, measureThroughput, recall, tryTcp } from './tcp.ts';
@@ -43,6 +51,9 @@ const HELD = { through: 4, direct: 2 };
 const SERVICE_SAMPLES = 3;
 /** Between the rounds that must agree before something is called broken, ms. */
 const ROUND_PAUSE = 500;
+const MOST_ROUNDS = 3;
+/** UDP questions are numbered; those of one round differ from those of another. */
+const NUMBERS_A_ROUND = 20;
 /** Between two connections of a round, ms. */
 const TCP_SPREAD = 20;
 /** Longest time for one throughput measurement, ms. */
@@ -53,7 +64,7 @@ class Probe {
   private readonly self: boolean;
   /** Loopback as source towards this host itself: never a packet whose source is its destination. */
   private readonly directFrom: string | undefined;
-  private pace: Pace = paceFor(null);
+  private pace: Pace = paceFor([]);
 
   constructor(private readonly setting: ProbeSetting) {
     const own = Object.values(networkInterfaces()).flatMap((all) => all ?? []);
@@ -109,8 +120,13 @@ class Probe {
     if (!server) return null;
     this.step(`asking ${server.address}:${server.port}, the server's own address`);
     const options = { nonce: this.nonce, from: this.directFrom };
-    const tries = await spread(DIRECT_TRIES, TCP_SPREAD, () => tryTcp(server, this.pace, options));
-    this.pace = paceFor(median(handshakesOf(tries)));
+    const round = () => spread(DIRECT_TRIES, TCP_SPREAD, () => tryTcp(server, this.pace, options));
+    let tries = await round();
+    if (handshakesOf(tries).length < DIRECT_TRIES) {
+      await pause(ROUND_PAUSE);
+      tries = await round();
+    }
+    this.pace = paceFor(handshakesOf(tries));
     return tries;
   }
 
@@ -126,12 +142,8 @@ class Probe {
         : isService && tried.end === 'other';
     const wait = isService ? { ...this.pace, greeting: 0 } : this.pace;
     const round = () => spread(TCP_TRIES, TCP_SPREAD, () => tryTcp(target, wait, { nonce: this.nonce }));
-    const through = [await round()];
-    if (!through[0].every(fine)) {
-      await pause(ROUND_PAUSE);
-      through.push(await round());
-    }
-    const all = through.flat();
+    const through = await untilAgreed(round, fine);
+    const all = through.slice(-2).flat();
     const connected = all.some((tried) => tried.end === 'other' || tried.end === 'responder');
     const works = all.filter(fine).length * 2 > all.length;
     const meetsOther = connected && (isService || all.some((tried) => tried.end === 'other'));
@@ -178,28 +190,28 @@ class Probe {
   private async udp(): Promise<UdpMeasurements> {
     const { public: target, server, hold: seconds } = this.setting;
     const { nonce, pace, directFrom } = this;
-    const count = UDP_TRIES;
+    const fine = ({ end }: UdpTry) => end === 'answered';
     const direct = server
-      ? await asks({ target: server, nonce, count, pace, first: 100, from: directFrom })
+      ? (await untilAgreed((number) => this.ask(server, 100 + number, directFrom), fine)).at(-1)!
       : null;
-    const through = [await asks({ target, nonce, count, pace, first: 200 })];
-    const answered = () => through.flat().filter(({ end }) => end === 'answered').length;
-    if (answered() < count) {
-      await pause(ROUND_PAUSE);
-      through.push(await asks({ target, nonce, count, pace, first: 300 }));
-      if (answered() === 0)
-        through.push(
-          await asks({ target, nonce, count: UDP_REFUSAL_TRIES, pace, first: 400, connected: true }),
-        );
-    }
-    if (answered() * 2 <= through.flat().length) return { direct, through, held: null };
+    const through = await untilAgreed((number) => this.ask(target, 200 + number), fine);
+    const answered = through.slice(-2).flat().filter(fine).length;
+    const refusals =
+      answered === 0
+        ? await asks({ target, nonce, count: UDP_REFUSAL_TRIES, pace, first: 400, connected: true })
+        : [];
+    if (answered < UDP_TRIES / 2) return { direct, through, refusals, held: null };
     const [heldThrough, heldDirect] = await Promise.all([
       holdUdp({ target, nonce, count: HELD.through, pace, first: 500 }, seconds),
       server
         ? holdUdp({ target: server, nonce, count: HELD.direct, pace, first: 600, from: directFrom }, seconds)
         : [],
     ]);
-    return { direct, through, held: { seconds, through: heldThrough, direct: heldDirect } };
+    return { direct, through, refusals, held: { seconds, through: heldThrough, direct: heldDirect } };
+  }
+
+  private ask(target: Endpoint, first: number, from?: string): Promise<UdpTry[]> {
+    return asks({ target, nonce: this.nonce, count: UDP_TRIES, pace: this.pace, first, from });
   }
 
   private async numbers(
@@ -226,6 +238,25 @@ class Probe {
       },
     };
   }
+}
+
+/**
+ * Rounds of tries: one if all went well; else two; and a third where the first two differ, since the first may have
+ * met a host or router that was not awake yet (its address not known, its radio asleep). The last two then count.
+ */
+async function untilAgreed<T>(
+  round: (number: number) => Promise<T[]>,
+  fine: (one: T) => boolean,
+): Promise<T[][]> {
+  const rounds: T[][] = [];
+  for (let turn = 0; turn < MOST_ROUNDS; turn++) {
+    if (turn > 0) await pause(ROUND_PAUSE);
+    rounds.push(await round(turn * NUMBERS_A_ROUND));
+    const all = rounds.flat();
+    const count = all.filter(fine).length;
+    if (turn === 0 ? count === all.length : count === 0 || nearlyAll(count, all.length)) break;
+  }
+  return rounds;
 }
 
 function handshakesOf(tries: readonly TcpTry[]): number[] {

@@ -12,11 +12,11 @@ export interface ReportContext {
   asRoot: string | null;
 }
 
-/** A step of a packet's way. `mark`: it went well, here it breaks, or nobody knows. */
+/** A step of a packet's way. `mark`: it goes well, here is the fault, here the packet ends, or nobody knows. */
 export interface Hop {
   who: string;
   text: string;
-  mark: 'ok' | 'broken' | 'unknown';
+  mark: 'ok' | 'broken' | 'lost' | 'unknown';
 }
 
 export interface FamilyRemedy {

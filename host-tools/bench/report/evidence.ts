@@ -26,6 +26,19 @@ function whose(address: string, names: Names): string {
   return address;
 }
 
+/** How tries end, for a sentence that counts them. */
+const ENDINGS: Record<string, string> = {
+  fine: 'answered by the server',
+  answered: 'answered',
+  mute: 'connected and then silent',
+  other: 'answered by something else',
+  stray: 'answered from another address',
+  local: 'not sent',
+  alive: 'still alive after the pause',
+  early: 'dead within the first packets',
+  late: 'dead after the pause',
+};
+
 const SENTENCES: { [S in Saw]: (evidence: Of<S>, names: Names) => string } = {
   'direct-works': ({ count, of }, { server, thing }) =>
     `Asked at its own address ${server}, the server answered ${count} of ${of} ${thing}: it runs, and can be reached.`,
@@ -79,7 +92,7 @@ const SENTENCES: { [S in Saw]: (evidence: Of<S>, names: Names) => string } = {
     (by === 'wire' ? "the server's wire." : 'it.'),
   mixed: ({ counts }, { public: there }) => {
     const parts = Object.entries(counts).filter(([, count]) => count > 0);
-    return `The tries at ${there} ended differently: ${parts.map(([what, count]) => `${count} ${what}`).join(', ')}.`;
+    return `The tries at ${there} ended differently: ${parts.map(([what, count]) => `${count} ${ENDINGS[what] ?? what}`).join(', ')}.`;
   },
   held: ({ seconds, alive, of }) => `Left alone for ${seconds} s, ${alive} of ${of} still worked afterwards.`,
   died: ({ when, seconds, count, of }) =>

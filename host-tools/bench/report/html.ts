@@ -25,7 +25,7 @@ ol, ul { padding-left: 1.4rem; } li { margin: .35rem 0; }
 .way { list-style: none; padding: 0; }
 .way li { display: grid; grid-template-columns: 1.6rem 4.5rem 1fr; gap: .5rem; background: var(--panel);
   border-left: 4px solid var(--good); border-radius: 4px; padding: .5rem .75rem; }
-.way .broken { border-color: var(--bad); } .way .unknown { border-color: var(--open); border-left-style: dashed; }
+.way .broken, .way .lost { border-color: var(--bad); } .way .lost { border-left-style: dotted; } .way .unknown { border-color: var(--open); border-left-style: dashed; }
 .way em { color: var(--bad); font-style: normal; font-weight: 600; } .way .unknown em { color: var(--open); }
 table { border-collapse: collapse; width: 100%; } th, td { text-align: left; padding: .3rem .75rem .3rem 0;
   border-bottom: 1px solid var(--line); vertical-align: top; }
@@ -48,8 +48,9 @@ export function escape(text: string): string {
 
 const SAID: Record<Hop['mark'], string> = {
   ok: '',
-  broken: '<em>Here it breaks.</em> ',
-  unknown: '<em>Not certain.</em> ',
+  broken: ' <em>Here is the fault.</em>',
+  lost: ' <em>Here the packet is lost.</em>',
+  unknown: ' <em>Not certain.</em>',
 };
 
 function list(tag: 'ul' | 'ol', texts: readonly string[]): string {
@@ -60,7 +61,7 @@ function hopsHtml(hops: readonly Hop[]): string {
   const items = hops.map(
     ({ who, text, mark }, index) =>
       `<li class="${mark}"><span class="soft">${index + 1}</span><strong>${who}</strong>` +
-      `<span>${SAID[mark]}${escape(text)}</span></li>`,
+      `<span>${escape(text)}${SAID[mark]}</span></li>`,
   );
   return `<ol class="way">${items.join('')}</ol>`;
 }
@@ -97,9 +98,9 @@ export function reportHtml(report: Report, judgement: Judgement, m: Measurements
 <p class="soft">Verdict: ${judgement.verdict}. Measured by hairpin bench from ${escape(m.client)}, ${when.toISOString().slice(0, 16).replace('T', ' ')} UTC.</p>
 ${section('What that means', meaning.map((text) => `<p>${escape(text)}</p>`).join(''), meaning.length > 0)}
 ${section('The way of a packet', hopsHtml(hops), hops.length > 0)}
+${section('How this is known', list('ul', evidence), evidence.length > 0)}
 ${section('What to do', list('ol', remedies), remedies.length > 0)}
 ${section('Where the setting is', `<table>${familyRows.join('')}</table>`, families.length > 0)}
-${section('How this is known', list('ul', evidence), evidence.length > 0)}
 ${section('Numbers', numbersHtml(numbers, m), numbers.length > 0)}
 </main></body></html>
 `;

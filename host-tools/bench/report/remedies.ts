@@ -24,7 +24,8 @@ const loopback =
   'Switch on what routers call "hairpin NAT", "NAT loopback" or "NAT reflection" for this port forward; the list says ' +
   'where.';
 
-const thenAgain = 'Then run this again: it takes a minute.';
+/** The end of every list. */
+export const THEN_AGAIN = 'Then run this again: it takes a minute.';
 
 /** A function for each verdict; nothing to do where it works. */
 export const REMEDIES: Record<Verdict, (wish: Wish) => string[]> = {
@@ -35,16 +36,14 @@ export const REMEDIES: Record<Verdict, (wish: Wish) => string[]> = {
     'Make the router replace the source, too, for connections from this LAN to the server (source NAT or ' +
       '"masquerading" towards the LAN). The list says where.',
     splitDns(wish),
-    thenAgain,
   ],
   'no-dnat': (wish) => [
     `${loopback} Where it has a choice of interfaces, the forward must not be limited to the WAN.`,
     splitDns(wish),
-    thenAgain,
   ],
   'no-answer': (wish) => [
     wish.asRoot
-      ? `Run the same as root, which shows the packets no program is given, and so which of the two it is: ${wish.asRoot}`
+      ? `Let root run it, who is shown packets that no program is given, and so which of the two it is: ${wish.asRoot}`
       : `Watch on the server's host, as root, while this runs again: tcpdump -n tcp dst port ${wish.serverPort}. ` +
         `Packets from ${wish.client} mean the source is not replaced; none mean the router does not pass them on.`,
     `The cure is often the same for both. ${loopback}`,
@@ -55,23 +54,19 @@ export const REMEDIES: Record<Verdict, (wish: Wish) => string[]> = {
       'inside as well.',
     loopback,
     splitDns(wish),
-    thenAgain,
   ],
   refused: (wish) => [
     `${loopback} Where it has a choice of interfaces, the forward must not be limited to the WAN.`,
     splitDns(wish),
-    thenAgain,
   ],
   'protocols-differ': () => [
     'Look at the port forward: is it made for "TCP", "UDP" or "both"? And at the setting for hairpin NAT: some ' +
       'routers have it for each protocol.',
-    thenAgain,
   ],
   'fails-later': () => [
     "Raise the router's time limit for idle connections (for UDP RFC 4787 asks for at least two minutes, for TCP " +
       'RFC 5382 for more than two hours), or look for a newer firmware.',
     'Until then let the program send something more often than that ("keepalive").',
-    thenAgain,
   ],
   inconclusive: () => [],
 };

@@ -3,12 +3,17 @@
  */
 import { show } from '../endpoint.ts';
 import type { Measurements } from '../measurements.ts';
-import { works, type Judgement, type ProtocolJudgement, type Verdict } from '../judge/verdicts.ts';
-import { median } from '../probe/pace.ts';
+import {
+  exitCodeOf,
+  works,
+  type Judgement,
+  type ProtocolJudgement,
+  type Verdict,
+} from '../judge/verdicts.ts';
 import type { NumberRow, Report, ReportContext } from './context.ts';
 import { circumstances, evidenceSentence } from './evidence.ts';
 import { familiesFor } from './families.ts';
-import { REASONS, REMEDIES, type Wish } from './remedies.ts';
+import { REASONS, REMEDIES, THEN_AGAIN, type Wish } from './remedies.ts';
 import { STORIES, castOf } from './story.ts';
 
 /** Where a setting of the router can help. */
@@ -69,7 +74,8 @@ export function buildReport({ measurements: m, judgement, asRoot }: ReportContex
   const inner = verdict === 'protocols-differ' && subject ? STORIES[subject.verdict] : story;
   const wish: Wish = {
     ...cast,
-    asRoot,
+    // On one host nothing strays to the prober; it is the responder that root lets see more.
+    asRoot: asRoot && m.self ? `sudo npx hairpin bench respond --port ${m.server?.port}` : asRoot,
     samePorts: m.server?.port === m.public.port,
     serverPort: String(m.server?.port ?? m.public.port),
   };
@@ -85,7 +91,8 @@ export function buildReport({ measurements: m, judgement, asRoot }: ReportContex
       ...(because?.next ? [because.next] : []),
       ...REMEDIES[verdict](wish),
       ...(inner === story || !subject ? [] : REMEDIES[subject.verdict](wish)),
-    ].filter((text, at, all) => all.indexOf(text) === at),
+      ...(exitCodeOf(verdict) === 1 ? [THEN_AGAIN] : []),
+    ],
     families: SETTING_HELPS.includes(verdict)
       ? familiesFor({
           server: m.server?.address ?? 'SERVER',
@@ -99,10 +106,20 @@ export function buildReport({ measurements: m, judgement, asRoot }: ReportContex
   };
 }
 
-function protocolEvidence(m: Measurements, { tcp, udp }: Judgement): string[] {
+function protocolEvidence(m: Measurements, { verdict, tcp, udp }: Judgement): string[] {
   const of = (protocol: 'tcp' | 'udp', judged: ProtocolJudgement | null) =>
     (judged?.evidence ?? []).map((one) => evidenceSentence(one, protocol, m));
-  return [...of('tcp', tcp), ...of('udp', udp)];
+  const [tcpSaid, udpSaid] = [of('tcp', tcp), of('udp', udp)];
+  // What gave the verdict comes first.
+  return verdict !== tcp?.verdict && verdict === udp?.verdict
+    ? [...udpSaid, ...tcpSaid]
+    : [...tcpSaid, ...udpSaid];
+}
+
+/** The middle value; null of nothing. */
+function median(values: readonly number[]): number | null {
+  const sorted = [...values].sort((a, b) => a - b);
+  return sorted.length > 0 ? sorted[sorted.length >> 1] : null;
 }
 
 function numberRows({ numbers: { direct, through }, server }: Measurements): NumberRow[] {

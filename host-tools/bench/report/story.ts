@@ -31,6 +31,7 @@ export interface Story {
 
 const ok = (who: string, text: string): Hop => ({ who, text, mark: 'ok' });
 const broken = (who: string, text: string): Hop => ({ who, text, mark: 'broken' });
+const lost = (who: string, text: string): Hop => ({ who, text, mark: 'lost' });
 const unknown = (who: string, text: string): Hop => ({ who, text, mark: 'unknown' });
 
 const youAsk = ({ client, there }: Cast) =>
@@ -61,8 +62,8 @@ export const STORIES: Record<Verdict, Story> = {
     headline: ({ there }) => `${there} works from inside this LAN.`,
     meaning: ({ seenAs }) => [
       forYourself(
-        `The server sees the clients of this LAN as ${seenAs}: what it logs, allows or limits by address, it does ` +
-          'for that one.',
+        `The server sees the clients of this LAN as ${seenAs}. In its logs, and for its rules about addresses, they ` +
+          'are all that one.',
       ),
     ],
     hops: (cast) => workingWay(cast, cast.seenAs),
@@ -84,19 +85,23 @@ export const STORIES: Record<Verdict, Story> = {
   },
   'dnat-without-snat': {
     headline: ({ there }) =>
-      `${there} does not work from inside this LAN: the router replaces the destination, but not the source.`,
+      `${there} does not work from inside this LAN: the server's answers do not come back through the router.`,
     meaning: ({ there, serverAddress }) => [
-      'This is the classic fault. The port forward does its work, but only half of it, so the answer takes a ' +
-        'short cut past the router - and arrives from an address you never asked.',
+      'This is the classic fault. The router passes your packet on to the server, but leaves your own address in it ' +
+        'as the sender. So the server answers you directly, by a short cut past the router - and the answer arrives ' +
+        'from an address you never asked.',
       `Your computer asked ${there} and gets an answer from ${serverAddress}. It must throw that away: anybody ` +
         'could send such a thing. So a program just waits, until it gives up. No refusal, just silence.',
-      'From the Internet the same forward works, because there the answer has no other way than through the router.',
+      'From the Internet the same forward can work all the same: there the answer has no other way than through the ' +
+        'router.',
+      'The name for it: destination NAT without source NAT. Both together are called hairpin NAT, NAT loopback or NAT ' +
+        'reflection.',
     ],
     hops: (cast) => [
       youAsk(cast),
       broken('router', `sends it on to ${cast.server}, but leaves ${cast.client} as the sender.`),
       ok('server', `sees a neighbour ask, and answers ${cast.client} directly, past the router.`),
-      broken(
+      lost(
         'you',
         `get an answer from ${cast.serverAddress}, asked ${cast.publicAddress}, and throw it away.`,
       ),
@@ -106,18 +111,15 @@ export const STORIES: Record<Verdict, Story> = {
     headline: ({ there }) =>
       `${there} does not work from inside this LAN: the router does not pass the packets on to the server.`,
     meaning: ({ publicAddress }) => [
-      'The port forward is applied to what comes from the Internet, and not to what comes from inside: packets from ' +
-        `this LAN to ${publicAddress} end in the router, or in its firewall. The server never hears of them.`,
+      'What comes from the Internet may well be forwarded, but what comes from inside is not: packets from this LAN ' +
+        `to ${publicAddress} end in the router, or in its firewall. The server never hears of them.`,
       'Should the server have a firewall of its own that admits only addresses of the LAN, look there too: a router ' +
         'that does everything right shows it its public address.',
     ],
     hops: (cast) => [
       youAsk(cast),
-      broken(
-        'router',
-        'takes the packet and drops it: for packets from inside, it does not use the port forward.',
-      ),
-      unknown('server', `at ${cast.server} waits, and never hears of it.`),
+      broken('router', 'drops the packet: what comes from inside is not passed on to the server.'),
+      ok('server', `at ${cast.server} waits, and never hears of it.`),
     ],
   },
   'no-answer': {
@@ -137,7 +139,7 @@ export const STORIES: Record<Verdict, Story> = {
         `either drops it here, or sends it on to ${cast.server} and leaves you as the sender.`,
       ),
       unknown('server', 'so either never hears of it, or answers you directly, past the router.'),
-      broken('you', `get no answer from ${cast.there}.`),
+      lost('you', `get no answer from ${cast.there}.`),
     ],
   },
   'router-answered': {
@@ -150,7 +152,7 @@ export const STORIES: Record<Verdict, Story> = {
     hops: (cast) => [
       youAsk(cast),
       broken('router', 'takes the connection for itself and answers it.'),
-      unknown('server', `at ${cast.server} never hears of it.`),
+      ok('server', `at ${cast.server} never hears of it.`),
     ],
   },
   refused: {
@@ -163,7 +165,7 @@ export const STORIES: Record<Verdict, Story> = {
     hops: (cast) => [
       youAsk(cast),
       broken('router', 'refuses the connection, or something behind it does.'),
-      unknown('server', `at ${cast.server} answers when it is asked directly, so it is not down.`),
+      ok('server', `at ${cast.server} answers when it is asked directly, so it is not down.`),
     ],
   },
   'protocols-differ': {
@@ -182,7 +184,7 @@ export const STORIES: Record<Verdict, Story> = {
         'Programs hang or lose their connection after a quiet moment.',
     ],
     hops: (cast) => [
-      ...workingWay(cast, 'another sender').slice(0, 2),
+      ...workingWay(cast, cast.seenAs || 'another address').slice(0, 2),
       ok('server', 'answers, and the answer reaches you.'),
       broken(
         'router',

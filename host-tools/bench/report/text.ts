@@ -25,7 +25,7 @@ export function wrap(text: string, first = '', width = WIDTH): string {
   return [...lines, line].join('\n');
 }
 
-const MARKS: Record<Hop['mark'], string> = { ok: ' ', broken: 'X', unknown: '?' };
+const MARKS: Record<Hop['mark'], string> = { ok: ' ', broken: 'X', lost: '!', unknown: '?' };
 
 function hopsText(hops: readonly Hop[]): string[] {
   return hops.map(({ who, text, mark }, index) =>
@@ -68,7 +68,10 @@ export function reportText(report: Report, judgement: Judgement, m: Measurements
       'What that means',
       report.meaning.map((text) => wrap(text, '  ')),
     ),
-    ...section('The way of a packet (X: here it breaks, ?: not certain)', hopsText(report.hops)),
+    ...section(
+      'The way of a packet (X: the fault, !: here it is lost, ?: not certain)',
+      hopsText(report.hops),
+    ),
     ...section('How this is known', items(report.evidence)),
     ...section('What to do', numbered(report.remedies)),
     ...section(

@@ -1,0 +1,209 @@
+/* The report: every verdict has its story, the proof is in it, and nothing from the network can harm the page. */
+import test from 'ava';
+import { judge } from '../../host-tools/bench/judge/judge.ts';
+import { VERDICTS, exitCodeOf, type Verdict } from '../../host-tools/bench/judge/verdicts.ts';
+import type { Measurements } from '../../host-tools/bench/measurements.ts';
+import { plot } from '../../host-tools/bench/report/plot.ts';
+import { escape, reportHtml } from '../../host-tools/bench/report/html.ts';
+import { benchResult } from '../../host-tools/bench/report/json.ts';
+import { buildReport } from '../../host-tools/bench/report/report.ts';
+import { reportText, wrap } from '../../host-tools/bench/report/text.ts';
+import {
+  P,
+  R,
+  S,
+  SILENT_TCP,
+  SILENT_UDP,
+  firstHop,
+  measured,
+  tcp,
+  tcpFine,
+  times,
+  udp,
+  udpFine,
+} from './measured.ts';
+
+const stray = { end: 'stray', id: 'x', from: `${S}:8025` } as const;
+const other = { end: 'other', greeting: '', handshake: 1 } as const;
+const page = { greeting: '220 mail ready', certificate: null, http: null };
+
+/** Measurements that lead to each verdict. */
+const LEADS_TO: Record<Verdict, Partial<Measurements>> = {
+  'works-external': {},
+  'works-lan': {
+    tcp: tcp(times(6, 'tcpThrough', tcpFine(R))),
+    udp: udp(times(8, 'udpThrough', udpFine(R))),
+  },
+  works: {
+    udp: { skipped: 'a real service has the port' },
+    tcp: tcp(times(6, 'tcpThrough', other), {
+      direct: times(4, 'tcpDirect', other),
+      service: { direct: [page, page], through: [page, page], gateway: [] },
+    }),
+  },
+  'dnat-without-snat': { tcp: tcp(SILENT_TCP), udp: udp(times(16, 'udpThrough', stray)) },
+  'no-dnat': { tcp: tcp(SILENT_TCP, { firstHop: firstHop({}) }), udp: udp(SILENT_UDP) },
+  'no-answer': { tcp: tcp(SILENT_TCP), udp: null },
+  'router-answered': {
+    tcp: tcp(times(12, 'tcpThrough', other), { firstHop: firstHop({ completed: 5 }) }),
+    udp: null,
+  },
+  refused: { tcp: tcp(times(12, 'tcpThrough', { end: 'refused' } as const)), udp: null },
+  'protocols-differ': { udp: udp(SILENT_UDP) },
+  'fails-later': {
+    tcp: tcp(times(6, 'tcpThrough', tcpFine(P)), {
+      held: { seconds: 5, through: ['late', 'late', 'late', 'late'], direct: ['alive', 'alive'] },
+    }),
+    udp: null,
+  },
+  inconclusive: { tcp: tcp([...times(3, 'tcpThrough', tcpFine(P)), ...SILENT_TCP]), udp: null },
+};
+
+const asRoot = 'sudo npx hairpin bench probe --public 12.0.0.1:25 --server 192.168.0.2:8025';
+
+function reported(verdict: Verdict, rest: Partial<Measurements> = {}) {
+  const measurements = measured({ ...LEADS_TO[verdict], ...rest });
+  const judgement = judge(measurements);
+  const report = buildReport({ measurements, judgement, asRoot });
+  return { measurements, judgement, report, text: reportText(report, judgement, measurements) };
+}
+
+for (const verdict of VERDICTS) {
+  test(`${verdict}: the verdict first, what it means, how it is known, and what to do`, (t) => {
+    const { judgement, report, text } = reported(verdict);
+    t.is(judgement.verdict, verdict);
+    t.regex(text, new RegExp(`^${report.answer}: `));
+    t.true(text.includes(`(verdict: ${verdict})`));
+    t.true(report.meaning.length > 0 && report.evidence.length > 0);
+    t.is(report.remedies.length > 0, exitCodeOf(verdict) !== 0);
+    t.is(report.hops.length > 0, verdict !== 'inconclusive');
+    for (const said of [report.headline, ...report.meaning, ...report.evidence, ...report.remedies])
+      t.notRegex(said, /undefined|null|\[object|NaN|\{\w+\}/);
+  });
+
+  test(`${verdict}: the text is ASCII and no line is longer than a screen`, (t) => {
+    const { text } = reported(verdict);
+    t.regex(text, /^[\x20-\x7e\n]*$/);
+    // A command to be copied stays in one piece.
+    for (const line of text.split('\n')) t.true(line.length <= 100 || line.includes('npx'), line);
+  });
+}
+
+test('the hop that breaks is marked: with DNAT only it is the router, and the packet ends at the client', (t) => {
+  const { report, text } = reported('dnat-without-snat');
+  t.deepEqual(
+    report.hops.map(({ who, mark }) => `${who} ${mark}`),
+    ['you ok', 'router broken', 'server ok', 'you lost'],
+  );
+  t.regex(
+    text,
+    /^ {2}X 2\. router {2}sends it on to 192\.168\.0\.2:8025, but leaves 192\.168\.0\.3 as the sender/m,
+  );
+});
+
+test('what proved the verdict is told first', (t) => {
+  t.regex(
+    reported('dnat-without-snat').report.evidence[1],
+    /^UDP: 16 of 16 questions .* came from 192\.168\.0\.2:8025/,
+  );
+});
+
+test('silence names the one command that goes further, and for one host another', (t) => {
+  t.true(reported('no-answer').report.remedies[0].endsWith(asRoot));
+  t.regex(
+    reported('no-answer', { self: true }).report.remedies[0],
+    /sudo npx hairpin bench respond --port 8025$/,
+  );
+  const measurements = measured(LEADS_TO['no-answer']);
+  const already = buildReport({ measurements, judgement: judge(measurements), asRoot: null });
+  t.regex(already.remedies[0], /tcpdump -n tcp dst port 8025/);
+});
+
+test('remedies name the forward that was asked for, and only where a setting can help', (t) => {
+  const { families } = reported('dnat-without-snat').report;
+  t.regex(
+    families.find(({ family }) => family.startsWith('Linux'))?.text ?? '',
+    /192\.168\.0\.2 tcp dport 8025/,
+  );
+  t.deepEqual(reported('works-external').report.families, []);
+  t.deepEqual(reported('fails-later').report.families, []);
+});
+
+test('split DNS comes with its limit where the ports differ', (t) => {
+  const said = (rest: Partial<Measurements>) => reported('no-dnat', rest).report.remedies.join(' ');
+  t.regex(said({}), /8025 is not the public one/);
+  t.notRegex(said({ server: { address: S, port: 25 } }), /is not the public one/);
+});
+
+test('who the server saw is named by what the address is', (t) => {
+  t.regex(reported('works-lan').text, /192\.168\.0\.1 \(the router's LAN address\)/);
+  t.regex(reported('works-external').text, /12\.0\.0\.1 \(the router's public address\)/);
+});
+
+test('the helper in the Internet and the gateway are quoted', (t) => {
+  const { report } = reported('no-dnat', {
+    gatewayWord: { said: 'address', address: P, by: 'NAT-PMP' },
+    outside: {
+      helper: 'reached',
+      heardFrom: '203.0.113.9',
+      tcp: { outcome: 'answered', id: 'x' },
+      udp: { outcome: 'silent', id: '-' },
+    },
+  });
+  const all = report.evidence.join('\n');
+  t.regex(all, /The router 192\.168\.0\.1 itself says \(NAT-PMP\) that its public address is 12\.0\.0\.1\./);
+  t.regex(all, /TCP: asked from the Internet, 12\.0\.0\.1:25 is answered\./);
+  t.regex(all, /UDP: asked from the Internet, 12\.0\.0\.1:25 is silent\./);
+  t.regex(all, /hears this LAN from 203\.0\.113\.9/);
+});
+
+test('the page is one file without script, and escapes what came over the network', (t) => {
+  const rude = { end: 'other', greeting: '<script>alert(1)</script>', handshake: 1 } as const;
+  const { report, judgement, measurements } = reported('router-answered', {
+    tcp: tcp(times(12, 'tcpThrough', rude), { firstHop: firstHop({ completed: 5 }) }),
+  });
+  const html = reportHtml(report, judgement, measurements, new Date(0));
+  t.notRegex(html, /<script|<link|<img|https?:|url\(|@import/);
+  t.true(html.includes('&lt;script&gt;alert(1)&lt;/script&gt;'));
+  t.true(html.includes(escape(report.headline)));
+  t.regex(html, /prefers-color-scheme: dark/);
+  t.regex(html, /<svg /);
+});
+
+test('a service cannot write to the terminal', (t) => {
+  const rude = { end: 'other', greeting: '\x1b[2Jhello', handshake: 1 } as const;
+  const { text } = reported('router-answered', {
+    tcp: tcp(times(12, 'tcpThrough', rude), { firstHop: firstHop({ completed: 5 }) }),
+  });
+  t.notRegex(text, /\x1b/);
+  t.regex(text, /\?\[2Jhello/);
+});
+
+test('bars are as long as the numbers say, and what was not measured is said', (t) => {
+  const row = { name: 'throughput', unit: 'Mbit/s', all: { direct: [], through: [] } };
+  const widths = (svg: string) =>
+    [...svg.matchAll(/<rect [^>]*width="([\d.]+)"/g)].map(([, width]) => Number(width));
+  const [direct, through] = widths(plot([{ ...row, direct: 100, through: 25 }]));
+  t.is(direct, through * 4);
+  t.regex(plot([{ ...row, direct: 100, through: null }]), /not measured/);
+  t.is(plot([]), '');
+});
+
+test('the object of --json', (t) => {
+  const { report, judgement, measurements } = reported('dnat-without-snat');
+  const result = benchResult(report, judgement, measurements);
+  t.like(result, {
+    schema: 'hairpin.bench/1',
+    verdict: 'dnat-without-snat',
+    reason: null,
+    exitCode: 1,
+    tcp: { verdict: 'no-answer', reason: null },
+    udp: { verdict: 'dnat-without-snat', reason: null },
+  });
+  t.deepEqual(JSON.parse(JSON.stringify(result)), result);
+});
+
+test('wrapped lines are filled, indented, and lose no word', (t) => {
+  t.is(wrap('one two three four', '- ', 10), '- one two\n  three\n  four');
+  t.is(wrap('a-word-longer-than-the-line', '- ', 10), '- a-word-longer-than-the-line');
+});
