@@ -15,7 +15,7 @@ $(INSTALLED): package-lock.json
 	npm ci
 	@touch $@
 
-.PHONY: help build lab test unit bench test-espruino bench-espruino soak-espruino memory-espruino readme
+.PHONY: help build lab lab-deps test test-lab test-nightly unit bench test-espruino bench-espruino soak-espruino memory-espruino readme
 .PHONY: check-types check-lint check-format slow-tests kernel-tests
 
 help: ## print this list
@@ -29,6 +29,15 @@ lab: build ## real Linux hosts talk through the firmware: the three scenes, hop 
 	@$(HAIRPIN) lab
 
 test: check-types check-lint check-format unit slow-tests kernel-tests ## everything that can be checked on this machine
+
+test-lab: build ## bench against every class of router, right and broken, in network namespaces
+	@$(AVA) --no-worker-threads --concurrency 1 --timeout 10m 'test/lab-bench/**/*.test.ts'
+
+lab-deps: ## install what the lab and its tests need of the system (Debian, root)
+	@sh test/lab-bench/lab-deps.sh
+
+test-nightly: build ## the same a hundred times, and a hundred times with loss; up to an hour
+	@node --import tsx test/lab-bench/nightly.ts
 
 unit: build ## the tests that need no network, no privileges and no interpreter
 	@node test/compile.mjs
