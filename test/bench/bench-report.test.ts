@@ -157,6 +157,15 @@ test('the helper in the Internet and the gateway are quoted', (t) => {
   t.regex(all, /hears this LAN from 203\.0\.113\.9/);
 });
 
+test('a forward that is dead from the Internet, too, has to be mended first', (t) => {
+  const outside = (outcome: 'answered' | 'silent') =>
+    ({ helper: 'reached', heardFrom: P, tcp: { outcome, id: '-' }, udp: null }) as const;
+  const first = (outcome: 'answered' | 'silent') =>
+    reported('no-dnat', { outside: outside(outcome) }).report.remedies[0];
+  t.regex(first('silent'), /does not work from the Internet either.*leads to 192\.168\.0\.2:8025/);
+  t.notRegex(first('answered'), /from the Internet either/);
+});
+
 test('the page is one file without script, and escapes what came over the network', (t) => {
   const rude = { end: 'other', greeting: '<script>alert(1)</script>', handshake: 1 } as const;
   const { report, judgement, measurements } = reported('router-answered', {

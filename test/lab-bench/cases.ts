@@ -32,6 +32,7 @@ export const CASES: readonly Case[] = [
   { router: 'no DNAT from inside, nothing listens', expect: 'refused' },
   { router: 'DNAT, then dropped by the firewall', expect: 'no-answer' },
   { router: 'DNAT, then dropped by the firewall', root: 'server', expect: 'no-dnat' },
+  { router: 'DNAT, then dropped by the firewall', protocols: tcp, root: 'client', expect: 'no-dnat' },
   { router: 'its own page on the port', expect: 'router-answered' },
   { router: 'refuses with reset and ICMP', expect: 'refused' },
   { router: 'TCP only', expect: 'protocols-differ' },

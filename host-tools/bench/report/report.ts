@@ -89,6 +89,7 @@ export function buildReport({ measurements: m, judgement, asRoot }: ReportContex
     evidence: [...protocolEvidence(m, judgement), ...circumstances(m)],
     remedies: [
       ...(because?.next ? [because.next] : []),
+      ...(deadOutside(m) ? [forwardFirst(cast.server)] : []),
       ...REMEDIES[verdict](wish),
       ...(inner === story || !subject ? [] : REMEDIES[subject.verdict](wish)),
       ...(exitCodeOf(verdict) === 1 ? [THEN_AGAIN] : []),
@@ -104,6 +105,19 @@ export function buildReport({ measurements: m, judgement, asRoot }: ReportContex
       : [],
     numbers: numberRows(m),
   };
+}
+
+/** The helper in the Internet used the forward, and over no protocol the server answered. */
+function deadOutside({ outside }: Measurements): boolean {
+  const called = [outside?.tcp, outside?.udp].filter((one) => one != null);
+  return called.length > 0 && called.every(({ outcome }) => outcome !== 'answered');
+}
+
+function forwardFirst(server: string): string {
+  return (
+    'It does not work from the Internet either, and that comes first: see that the port forward is there, that its ' +
+    `protocol is the right one, and that it leads to ${server}.`
+  );
 }
 
 function protocolEvidence(m: Measurements, { verdict, tcp, udp }: Judgement): string[] {
