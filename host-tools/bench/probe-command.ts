@@ -2,8 +2,9 @@
  * `hairpin bench probe`: checks what was asked for, measures, judges, reports. Arguments first, then the network's
  * own answers, and nothing is sent to the public address before it is known to be ours.
  */
-import { writeFileSync } from 'node:fs';
+import { accessSync, constants, writeFileSync } from 'node:fs';
 import { networkInterfaces } from 'node:os';
+import { dirname } from 'node:path';
 import { untilInterrupted } from '../cli/interruption.ts';
 import { UserError } from '../cli/user-error.ts';
 import { parseEndpoint, resolve, type Endpoint, type NamedEndpoint } from './endpoint.ts';
@@ -114,7 +115,7 @@ async function readSetting(options: ProbeOptions, say: (line: string) => void): 
 function checkHtmlPlace(file: string | undefined): void {
   if (file === undefined) return;
   try {
-    writeFileSync(file, '', { flag: 'a' });
+    accessSync(dirname(file), constants.W_OK);
   } catch (error) {
     throw new UserError(
       `The report cannot be written to '${file}': ${(error as NodeJS.ErrnoException).code}.`,
@@ -122,9 +123,9 @@ function checkHtmlPlace(file: string | undefined): void {
   }
 }
 
-/** The command to be repeated as root, where root sees more: on Linux, for who is not root. */
+/** The command to be repeated as root, who on Linux sees more. */
 function rootCommand(options: ProbeOptions): string | null {
-  if (process.platform !== 'linux' || process.getuid?.() === 0) return null;
+  if (process.platform !== 'linux') return null;
   const words = ['sudo npx hairpin bench probe', '--public', options.public];
   if (options.server !== undefined) words.push('--server', options.server);
   if (options.proto !== 'both') words.push('--proto', options.proto);

@@ -31,7 +31,7 @@ export interface ResponderOptions {
   onLine?: (line: string) => void;
 }
 
-/** Connections at a time; more are closed at once. */
+/** Connections at a time; for one more the oldest goes. A router that forgets leaves dead ones behind. */
 const MOST_CONNECTIONS = 64;
 /** Answers that wait for their time. */
 const MOST_DELAYED = 256;
@@ -143,7 +143,7 @@ export class Responder {
 
   private async serve(socket: Socket): Promise<void> {
     socket.on('error', () => socket.destroy());
-    if (this.connections.size >= MOST_CONNECTIONS) return void socket.destroy();
+    if (this.connections.size >= MOST_CONNECTIONS) this.connections.values().next().value?.destroy();
     this.connections.add(socket);
     socket.on('close', () => this.connections.delete(socket));
     socket.setNoDelay(true).setTimeout(IDLE_TIME, () => socket.destroy());

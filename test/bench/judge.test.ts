@@ -239,6 +239,14 @@ const CASES: Case[] = [
     verdict: 'no-answer',
   },
   {
+    what: 'TCP is silent, and the ports of the SYNs that arrived were used for direct ones as well',
+    measured: {
+      ...silentTcp({ direct: times(4, 'tcpThrough', tcpFine(C)) }),
+      ...watching(arrived(4, 'tcpThrough', 'tcp/wire')),
+    },
+    verdict: 'no-dnat',
+  },
+  {
     what: 'TCP is silent, and the wire shows SYN/ACKs from S',
     measured: { ...silentTcp(), strays: Array(12).fill({ protocol: 'tcp', from: `${S}:8025` }) },
     verdict: 'dnat-without-snat',

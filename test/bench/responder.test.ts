@@ -179,6 +179,14 @@ test('a helper calls back who asks, and a responder does not', async (t) => {
   t.like(await askOutside(nobody, 25, ['tcp'], nonce), { helper: 'not reached' });
 });
 
+test('connections that were left behind do not keep new ones out', async (t) => {
+  const { target } = await responder(t);
+  const left = Array.from({ length: 70 }, () => connect(target.port, address).on('error', () => {}));
+  t.teardown(() => left.forEach((socket) => socket.destroy()));
+  await Promise.all(left.map((socket) => once(socket, 'connect')));
+  t.like(await tryTcp(target, pace, { nonce: newNonce() }), { end: 'responder', confirmed: true });
+});
+
 test('a port that is taken is refused with what to do', async (t) => {
   const { target } = await responder(t);
   const error = await t.throwsAsync(Responder.open({ port: target.port, outside: false }), {

@@ -21,6 +21,27 @@ const cases: [line: string, sentence: RegExp][] = [
     /^There is no configuration file '\.\/hairpin\.json'; name one with --config FILE\.$/,
   ],
   ['run --wan eth1 --lan eth2 --config away.json', /^There is no configuration file 'away\.json'/],
+  ['bench', /^Which part of bench, respond or probe\? See hairpin bench --help\.$/],
+  ['bench frobnicate', /^'hairpin bench' has no part 'frobnicate'; it is respond or probe\.$/],
+  ['bench respond', /^Required option '--port <port>' not specified\./],
+  ['bench respond --port smtp', /^--port wants a port from 1 to 65535, but got 'smtp'\.$/],
+  ['bench respond --port 8025 now', /^Too many arguments for 'respond'\./],
+  ['bench probe', /^Required option '--public <address:port>' not specified\./],
+  ['bench probe --public 12.0.0.1', /^--public wants ADDRESS:PORT, .* but got '12\.0\.0\.1'\.$/],
+  ['bench probe --public 12.0.0.1:25 --server 192.168.0.2', /^--server wants ADDRESS:PORT/],
+  ['bench probe --public 12.0.0.1:25 --outside nobody', /^--outside wants ADDRESS:PORT/],
+  ['bench probe --public 12.0.0.1:25 --proto sctp', /^--proto wants tcp, udp or both, but got 'sctp'\.$/],
+  ['bench probe --public 12.0.0.1:25 --hold 0', /^--hold wants seconds from 1 to 280, but got '0'\.$/],
+  ['bench probe --public 12.0.0.1:25 --hold 281', /^--hold wants seconds/],
+  [
+    'bench probe --public 12.0.0.1:25 --html nowhere/report.html',
+    /^The report cannot be written to 'nowhere\/report\.html': ENOENT\.$/,
+  ],
+  ['bench probe --public 127.0.0.1:25', /^127\.0\.0\.1 is an address of this host itself/],
+  [
+    'bench probe --public 12.0.0.1:25 --server 12.0.0.1:25',
+    /^--public and --server both name 12\.0\.0\.1; --server wants the server's own address/,
+  ],
 ];
 for (const [line, sentence] of cases) {
   test.serial(`'hairpin ${line}' is refused in one sentence`, async (t) => {

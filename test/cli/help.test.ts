@@ -19,11 +19,12 @@ test.serial('--help names every command with an example and the exit codes', asy
   const { exitCode, out, err } = await hairpin('--help');
   t.is(exitCode, 0);
   t.is(err, '');
-  for (const name of ['lab', 'run', 'explain']) t.regex(out, new RegExp(`^ +(sudo )?hairpin ${name}`, 'm'));
+  for (const name of ['lab', 'run', 'bench', 'explain'])
+    t.regex(out, new RegExp(`^ +(sudo )?hairpin ${name}`, 'm'));
   t.regex(out, /130 interrupted/);
 });
 
-for (const name of ['lab', 'run', 'explain']) {
+for (const name of ['lab', 'run', 'bench', 'bench respond', 'bench probe', 'explain']) {
   test.serial(`'hairpin ${name} --help' shows its options and an example`, async (t) => {
     const { exitCode, out } = await hairpin(`${name} --help`);
     t.is(exitCode, 0);

@@ -5,9 +5,11 @@
 import test from 'ava';
 import { CASES, titleOf, type Case } from './cases.ts';
 import { missingFor, runWorld, type RunResult } from './run-world.ts';
-import { scheduled } from './scheduled.ts';
+import { scheduled, worldsAtATime } from './scheduled.ts';
 
 const RUNS = 3;
+/** Starting a world is what costs here, some seconds of a core. */
+const WORLDS_A_CORE = 7;
 
 const possible = CASES.filter(({ router }) => missingFor(router) === null);
 /** Settled results, so that one world that fails is one test that fails. */
@@ -16,7 +18,7 @@ const settle = new Map<Case, (run: Promise<RunResult[]>) => void>();
 for (const tested of possible) results.set(tested, new Promise((resolve) => settle.set(tested, resolve)));
 
 test.before('all worlds begin', () => {
-  void scheduled(possible, async (tested, index) => {
+  void scheduled(possible, worldsAtATime(WORLDS_A_CORE), async (tested, index) => {
     const running = runWorld(tested, RUNS, 0, index + 1);
     settle.get(tested)!(running);
     await running.catch(() => {});

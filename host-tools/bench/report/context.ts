@@ -8,7 +8,7 @@ import type { Judgement } from '../judge/verdicts.ts';
 export interface ReportContext {
   measurements: Measurements;
   judgement: Judgement;
-  /** The command as it was typed, to be repeated as root; null where that would not help. */
+  /** The command as it was typed, to be repeated as root; null where root sees no more than others. */
   asRoot: string | null;
 }
 
@@ -38,6 +38,8 @@ export interface Report {
   answer: 'YES' | 'NO' | 'IN PART' | 'NOT KNOWN';
   /** One line that says it all. */
   headline: string;
+  /** What was asked, by whom, and what the addresses are. */
+  tried: string;
   /** What that means, for somebody who has never heard of NAT. */
   meaning: string[];
   hops: Hop[];

@@ -49,7 +49,7 @@ export function escape(text: string): string {
 const SAID: Record<Hop['mark'], string> = {
   ok: '',
   broken: ' <em>Here is the fault.</em>',
-  lost: ' <em>Here the packet is lost.</em>',
+  lost: ' <em>Here it ends.</em>',
   unknown: ' <em>Not certain.</em>',
 };
 
@@ -96,6 +96,7 @@ export function reportHtml(report: Report, judgement: Judgement, m: Measurements
 <body><main>
 <h1><b class="${answer.split(' ')[0]}">${answer}</b>${escape(headline)}</h1>
 <p class="soft">Verdict: ${judgement.verdict}. Measured by hairpin bench from ${escape(m.client)}, ${when.toISOString().slice(0, 16).replace('T', ' ')} UTC.</p>
+<p>${escape(report.tried)}</p>
 ${section('What that means', meaning.map((text) => `<p>${escape(text)}</p>`).join(''), meaning.length > 0)}
 ${section('The way of a packet', hopsHtml(hops), hops.length > 0)}
 ${section('How this is known', list('ul', evidence), evidence.length > 0)}

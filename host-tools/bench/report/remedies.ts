@@ -9,16 +9,16 @@ interface Wish extends Cast {
   asRoot: string | null;
   /** Public and inner port are the same. */
   samePorts: boolean;
+  publicPort: number;
   serverPort: string;
 }
 
-const splitDns = ({ serverAddress, samePorts, serverPort }: Wish) =>
+const splitDns = ({ serverAddress, samePorts, publicPort, serverPort }: Wish) =>
   'Or let names do it, which needs nothing of the router ("split DNS"): use a name instead of the public address, and ' +
   `let the name server of this LAN answer it with ${serverAddress}. Then clients here go straight to the server.` +
   (samePorts
     ? ''
-    : ` The port is not changed on that way, so the service must be reachable here at the same number as outside` +
-      ` (${serverPort} is not the public one).`);
+    : ` This does not change the port, so the service must be reachable here at ${publicPort} as well, not only at ${serverPort}.`);
 
 const loopback =
   'Switch on what routers call "hairpin NAT", "NAT loopback" or "NAT reflection" for this port forward; the list says ' +

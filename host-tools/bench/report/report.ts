@@ -74,16 +74,23 @@ export function buildReport({ measurements: m, judgement, asRoot }: ReportContex
   const inner = verdict === 'protocols-differ' && subject ? STORIES[subject.verdict] : story;
   const wish: Wish = {
     ...cast,
-    // On one host nothing strays to the prober; it is the responder that root lets see more.
-    asRoot: asRoot && m.self ? `sudo npx hairpin bench respond --port ${m.server?.port}` : asRoot,
+    asRoot: stillToSee(m, asRoot),
     samePorts: m.server?.port === m.public.port,
+    publicPort: m.public.port,
     serverPort: String(m.server?.port ?? m.public.port),
   };
   const because = reason ? REASONS[reason](wish) : null;
-  const differing = inner === story ? [] : inner.meaning(cast);
+  const failing = subject === judgement.udp ? 'UDP' : 'TCP';
+  const differing =
+    inner === story
+      ? []
+      : inner.meaning(cast).map((text, at) => (at === 0 ? `Over ${failing}: ${text}` : text));
   return {
     answer: answerOf(verdict),
     headline: story.headline(cast),
+    tried:
+      `${m.client}, a computer in this local network (LAN), asked ${m.server ? `the server ${show(m.server)}` : 'a server'} ` +
+      `by way of ${show(m.public)}: the router's public address and a port it forwards, as people in the Internet do.`,
     meaning: [...story.meaning(cast), ...(because ? [because.why] : []), ...differing],
     hops: inner.hops(cast),
     evidence: [...protocolEvidence(m, judgement), ...circumstances(m)],
@@ -105,6 +112,14 @@ export function buildReport({ measurements: m, judgement, asRoot }: ReportContex
       : [],
     numbers: numberRows(m),
   };
+}
+
+/** The command that shows more, while there is more to be seen. */
+function stillToSee(m: Measurements, asRoot: string | null): string | null {
+  if (asRoot === null) return null;
+  // On one host nothing strays to the prober; it is the responder that root lets see more.
+  if (m.self) return m.recall?.watching ? null : `sudo npx hairpin bench respond --port ${m.server?.port}`;
+  return m.strays === null ? asRoot : null;
 }
 
 /** The helper in the Internet used the forward, and over no protocol the server answered. */

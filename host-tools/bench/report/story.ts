@@ -124,7 +124,7 @@ export const STORIES: Record<Verdict, Story> = {
   },
   'no-answer': {
     headline: ({ there }) =>
-      `${there} does not work from inside this LAN: silence. Where the packet is lost is one question further.`,
+      `${there} does not work from inside this LAN: silence. One more command tells which of two faults it is.`,
     meaning: () => [
       'There are two common faults, and to an ordinary program they look the same. Either the router does not pass ' +
         'packets from inside on to the server at all. Or it does, but leaves your address as the sender: then the ' +

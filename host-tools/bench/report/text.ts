@@ -64,14 +64,13 @@ export function reportText(report: Report, judgement: Judgement, m: Measurements
   return [
     wrap(report.headline, `${report.answer}: `),
     `(verdict: ${judgement.verdict})`,
+    '',
+    wrap(report.tried),
     ...section(
       'What that means',
       report.meaning.map((text) => wrap(text, '  ')),
     ),
-    ...section(
-      'The way of a packet (X: the fault, !: here it is lost, ?: not certain)',
-      hopsText(report.hops),
-    ),
+    ...section('The way of a packet (X: the fault, !: here it ends, ?: not certain)', hopsText(report.hops)),
     ...section('How this is known', items(report.evidence)),
     ...section('What to do', numbered(report.remedies)),
     ...section(

@@ -48,7 +48,12 @@ function bench(
   return { child, said };
 }
 
-const close = await openNetwork({ router: ROUTERS[router as RouterName], far: 'client', loss: 0, seed: 1 });
+const { close } = await openNetwork({
+  router: ROUTERS[router as RouterName],
+  far: 'client',
+  loss: 0,
+  seed: 1,
+});
 inRouter('nft', 'add table ip count');
 inRouter('nft', 'add chain ip count seen { type filter hook prerouting priority raw; }');
 inRouter('nft', `add rule ip count seen iifname "lan" ip daddr ${CAST.P.address} counter`);

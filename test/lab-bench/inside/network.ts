@@ -30,6 +30,7 @@ export function inRouter(...command: string[]): string {
 }
 
 const threads: PortThread[] = [];
+let firmware: PortThread | null = null;
 
 async function startNftRouter(options: NftRouter): Promise<void> {
   const ip = (text: string) => runProgram('ip', text.split(' '));
@@ -59,7 +60,9 @@ async function startNftRouter(options: NftRouter): Promise<void> {
     );
 }
 
-async function startFirmware(hairpin: string): Promise<void> {
+/** Boots the firmware between the two ports. A thread that ran before is stopped. */
+async function bootFirmware(hairpin: string): Promise<void> {
+  await firmware?.stop();
   const root = new URL('../../../', import.meta.url);
   const read = (file: string) => readFileSync(new URL(file, root), 'utf8');
   const forward = { proto: 'both', port: PUBLIC_PORT, to: `${S.address}:${SERVER_PORT}`, hairpin };
@@ -79,7 +82,7 @@ async function startFirmware(hairpin: string): Promise<void> {
     snap: 0,
     start: process.hrtime.bigint(),
   };
-  threads.push(await PortThread.start(new URL('host-tools/lab/kernel/router-thread.ts', root), data));
+  firmware = await PortThread.start(new URL('host-tools/lab/kernel/router-thread.ts', root), data);
 }
 
 async function startSwitch({ far, loss, seed }: Network): Promise<void> {
@@ -98,12 +101,31 @@ async function startSwitch({ far, loss, seed }: Network): Promise<void> {
   threads.push(await PortThread.start(program, data));
 }
 
-/** Builds it all. Resolves with a function that stops the threads, without which the process cannot end. */
-export async function openNetwork(network: Network): Promise<() => Promise<unknown>> {
+export interface OpenNetwork {
+  /** Stops the threads, without which the process cannot end. */
+  close(): Promise<void>;
+  /** Boots the firmware anew, with nothing in its tables; does nothing to other routers. */
+  reboot(): Promise<void>;
+}
+
+/** Builds it all. */
+export async function openNetwork(network: Network): Promise<OpenNetwork> {
+  const close = async () => {
+    await firmware?.stop();
+    await Promise.all(threads.map((thread) => thread.stop()));
+  };
+  // An error must not leave a thread that blocks in `poll`, and with it this process.
+  process.on('uncaughtException', (error) => {
+    console.error(error.stack);
+    void close().finally(() => process.exit(1));
+  });
   buildTopology(true);
   await startSwitch(network);
   const { router } = network;
-  if (router.kind === 'firmware') await startFirmware(router.hairpin);
-  else await startNftRouter(router);
-  return () => Promise.all(threads.map((thread) => thread.stop()));
+  const reboot = async () => {
+    if (router.kind === 'firmware') await bootFirmware(router.hairpin);
+  };
+  await reboot();
+  if (router.kind === 'nftables') await startNftRouter(router);
+  return { close, reboot };
 }
