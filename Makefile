@@ -64,7 +64,8 @@ memory-espruino: build ## what the firmware takes of a board's memory, into docs
 	@node --import tsx test/espruino/memory/main.ts
 
 readme: build ## write what README and docs show anew: the figure, the pictures, the listings
-	@UPDATE_README=1 $(AVA) test/lab-story/readme.test.ts test/lab-story/docs-page.test.ts
+	@UPDATE_README=1 $(AVA) test/lab-story/readme.test.ts test/lab-story/docs-page.test.ts test/bench/docs.test.ts
+	@node_modules/.bin/prettier --write --log-level warn docs/bench.md
 
 check-types: $(INSTALLED)
 	@node_modules/.bin/tsc -b
