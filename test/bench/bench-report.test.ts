@@ -108,6 +108,16 @@ test('what proved the verdict is told first', (t) => {
   );
 });
 
+test('who refuses is said for certain only where it is', (t) => {
+  const refused = times(12, 'tcpThrough', { end: 'refused' } as const);
+  const hop = (count: number) =>
+    reported('refused', { tcp: tcp(refused, { firstHop: firstHop({ refused: count }) }) }).report;
+  t.is(hop(5).hops[1].mark, 'broken');
+  t.regex(hop(5).meaning[0], /^The router itself says no/);
+  t.is(hop(0).hops[1].mark, 'unknown');
+  t.regex(hop(0).meaning[0], /^Something says no, usually the router/);
+});
+
 test('silence names the one command that goes further, and for one host another', (t) => {
   t.true(reported('no-answer').report.remedies[0].endsWith(asRoot));
   t.regex(

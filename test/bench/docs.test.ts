@@ -29,6 +29,7 @@ function verdictTable(): string {
     client: 'C',
     seenAs: 'R',
     protocols: 'TCP works, UDP fails',
+    routerRefuses: true,
     pause: 5,
   };
   const rows = VERDICTS.map(

@@ -19,6 +19,8 @@ export interface Cast {
   seenAs: string;
   /** "TCP", "UDP", "TCP and UDP". */
   protocols: string;
+  /** It is proved that the router itself refuses. */
+  routerRefuses: boolean;
   /** How long a mapping was left alone, in seconds. */
   pause: number;
 }
@@ -157,14 +159,16 @@ export const STORIES: Record<Verdict, Story> = {
   },
   refused: {
     headline: ({ there }) => `${there} does not work from inside this LAN: the connection is refused.`,
-    meaning: ({ publicAddress }) => [
-      `Something says no at once. Usually it is the router: ${publicAddress} is one of its own addresses, nothing ` +
-        'of its own listens on this port, and for packets from inside it does not use the port forward. The lines ' +
-        'below say whether that is certain here.',
+    meaning: ({ publicAddress, routerRefuses }) => [
+      `${routerRefuses ? 'The router itself says no' : 'Something says no, usually the router'}: ${publicAddress} is one ` +
+        'of its own addresses, nothing of its own listens on this port, and for packets from inside it does not use ' +
+        'the port forward.',
     ],
     hops: (cast) => [
       youAsk(cast),
-      broken('router', 'refuses the connection, or something behind it does.'),
+      cast.routerRefuses
+        ? broken('router', 'refuses the connection itself, and does not use the port forward.')
+        : unknown('router', 'refuses the connection, or something behind it does.'),
       ok('server', `at ${cast.server} answers when it is asked directly, so it is not down.`),
     ],
   },
@@ -219,6 +223,7 @@ export function castOf(m: Measurements, judged: ProtocolJudgement | null, protoc
     client: m.client,
     seenAs: named.join(' or '),
     protocols,
+    routerRefuses: judged?.evidence.some(({ saw }) => saw === 'first-hop-refuses') ?? false,
     pause: died?.saw === 'died' && died.when === 'late' ? died.seconds : 0,
   };
 }
