@@ -53,7 +53,8 @@ test('NAT-PMP: a refusal ends the asking at once', async (t) => {
   const { port } = socket.address();
   socket.close();
   t.is(await askNatPmp('127.0.0.1', port), null);
-  t.true(performance.now() - begin < 240);
+  // Unheard, the three questions would take 1750 ms.
+  t.true(performance.now() - begin < 1200);
 });
 
 test('UPnP: only a description on the gateway itself is fetched', (t) => {
