@@ -477,6 +477,24 @@ const CASES: Case[] = [
     verdict: 'works',
   },
   {
+    what: 'one greeting of three was lost, here and there',
+    measured: service(
+      [greeting('220 mail ready'), page('x'), greeting('220 mail ready')],
+      [certificate('AA'), greeting('220 mail ready'), greeting('220 mail ready')],
+    ),
+    verdict: 'works',
+  },
+  {
+    what: 'two greetings of three were lost there',
+    measured: service(
+      [greeting('220 mail ready'), greeting('220 mail ready')],
+      [page('x'), page('x'), greeting('220 mail ready')],
+      firstHop({ completed: 5 }),
+    ),
+    verdict: 'inconclusive',
+    reason: 'service-varies',
+  },
+  {
     what: 'the greeting is another, from the first hop',
     measured: service(
       [greeting('220 mail ready'), greeting('220 mail ready')],
