@@ -5,7 +5,7 @@
 import type { Endpoint } from './endpoint.ts';
 import type { CallOutcome, SightingKind } from './protocol.ts';
 
-/** How one TCP connection went. `localPort` is 0 where the system did not say. */
+/** How one TCP connection went. `localPort` is 0 where the system did not say, or where it proves nothing. */
 export type TcpTry = { localPort: number } & (
   | {
       /** The responder greeted. `confirmed`: it also answered our nonce on this connection. */

@@ -33,6 +33,8 @@ export interface ResponderOptions {
 
 /** Connections at a time; for one more the oldest goes. A router that forgets leaves dead ones behind. */
 const MOST_CONNECTIONS = 64;
+/** Runs of probers that are told apart. */
+const MOST_RUNS = 64;
 /** Answers that wait for their time. */
 const MOST_DELAYED = 256;
 /** A connection on which nothing happens is closed, ms: longer than the longest delay. */
@@ -44,7 +46,9 @@ type Ask = Extract<Message, { kind: 'ask' }>;
 
 export class Responder {
   readonly id = newId();
-  private readonly sightings: (Sighting & { nonce?: string })[] = [];
+  private readonly sightings: (Sighting & { nonce?: string; at: number })[] = [];
+  /** When each run of a prober first spoke: what was seen before is not its own, though ports come again. */
+  private readonly begun = new Map<string, number>();
   private readonly heardFrom = new Set<string>();
   private readonly connections = new Set<Socket>();
   private readonly delayed = new Set<NodeJS.Timeout>();
@@ -102,8 +106,15 @@ export class Responder {
   }
 
   private remember(kind: Sighting['kind'], from: string, nonce?: string): void {
-    this.sightings.push({ kind, from, nonce });
+    this.sightings.push({ kind, from, nonce, at: performance.now() });
     if (this.sightings.length > MOST_SIGHTINGS) this.sightings.shift();
+  }
+
+  private begin(nonce: string): void {
+    if (this.begun.has(nonce)) return;
+    this.begun.set(nonce, performance.now());
+    const [oldest] = this.begun.keys();
+    if (this.begun.size > MOST_RUNS) this.begun.delete(oldest);
   }
 
   private notice({ protocol, source, sourcePort, destinationPort, syn, ack }: WirePacket): void {
@@ -121,6 +132,7 @@ export class Responder {
     const message = decodeDatagram(datagram);
     if (message?.kind !== 'ask') return;
     const seenAs = `${address}:${port}`;
+    this.begin(message.nonce);
     this.remember('udp/heard', seenAs, message.nonce);
     this.introduce(address);
     const answer = Buffer.from(this.saw(message, seenAs), 'latin1');
@@ -171,13 +183,19 @@ export class Responder {
   ): Promise<boolean> {
     switch (message.kind) {
       case 'ask':
+        this.begin(message.nonce);
         this.later(message.delay, () => say(this.saw(message, seenAs)));
         return true;
       case 'recall': {
         this.watch?.drain();
+        const since = this.begun.get(message.nonce);
+        // A run that is not known was never asked about: silence would be taken for "nothing came".
+        if (since === undefined) return false;
         const watch = this.watching ? 'watching' : 'blind';
         // Questions of others are not this asker's business; what came without a nonce may be his.
-        const sightings = this.sightings.filter(({ nonce = message.nonce }) => nonce === message.nonce);
+        const sightings = this.sightings.filter(
+          ({ nonce = message.nonce, at }) => at >= since && nonce === message.nonce,
+        );
         say(encode({ kind: 'recalled', nonce: message.nonce, watch, sightings }));
         return true;
       }

@@ -140,6 +140,20 @@ test('the responder remembers what came with a nonce, and tells nobody else', as
   t.deepEqual(heard, [{ kind: 'udp/heard', from: `${address}:${asked.localPort}` }]);
 });
 
+test('what was seen before a run began is not told to it, and a run nobody knows is told nothing', async (t) => {
+  const { target } = await responder(t);
+  await tryTcp(target, pace, { nonce: newNonce() });
+  const mine = newNonce();
+  t.is(await recall(target, mine, pace), null);
+  const tried = await tryTcp(target, pace, { nonce: mine });
+  await tryTcp(target, pace, { nonce: mine });
+  const recalled = await recall(target, mine, pace);
+  const accepted = recalled?.sightings.filter(({ kind }) => kind === 'tcp/accepted') ?? [];
+  // The first of this run was accepted before it said whose it was; the second, and the recall itself, are after.
+  t.is(accepted.length, 2);
+  t.false(accepted.some(({ from }) => from === `${address}:${tried.localPort}`));
+});
+
 test('throughput is measured over what is given', async (t) => {
   const { target } = await responder(t);
   const measured = await measureThroughput(target, 1024 * 1024, 2000, newNonce(), pace);

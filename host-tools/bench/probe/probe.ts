@@ -65,6 +65,8 @@ class Probe {
   /** Loopback as source towards this host itself: never a packet whose source is its destination. */
   private readonly directFrom: string | undefined;
   private pace: Pace = paceFor([]);
+  /** Local ports from which the server was asked directly. */
+  private readonly directPorts = { tcp: new Set<number>(), udp: new Set<number>() };
 
   constructor(private readonly setting: ProbeSetting) {
     const own = Object.values(networkInterfaces()).flatMap((all) => all ?? []);
@@ -115,12 +117,26 @@ class Probe {
     }
   }
 
+  private directly<T extends { localPort: number }>(protocol: 'tcp' | 'udp', tries: T[]): T[] {
+    for (const { localPort } of tries) this.directPorts[protocol].add(localPort);
+    return tries;
+  }
+
+  /** Forgets the port of a try from which the server was asked directly as well: what is seen of it proves nothing. */
+  private apart<T extends { localPort: number }>(protocol: 'tcp' | 'udp', rounds: T[][]): T[][] {
+    const used = this.directPorts[protocol];
+    return rounds.map((round) =>
+      round.map((tried) => (used.has(tried.localPort) ? { ...tried, localPort: 0 } : tried)),
+    );
+  }
+
   private async directTcp(): Promise<TcpTry[] | null> {
     const { server } = this.setting;
     if (!server) return null;
     this.step(`asking ${server.address}:${server.port}, the server's own address`);
     const options = { nonce: this.nonce, from: this.directFrom };
-    const round = () => spread(DIRECT_TRIES, TCP_SPREAD, () => tryTcp(server, this.pace, options));
+    const round = async () =>
+      this.directly('tcp', await spread(DIRECT_TRIES, TCP_SPREAD, () => tryTcp(server, this.pace, options)));
     let tries = await round();
     if (handshakesOf(tries).length < DIRECT_TRIES) {
       await pause(ROUND_PAUSE);
@@ -142,7 +158,7 @@ class Probe {
         : isService && tried.end === 'other';
     const wait = isService ? { ...this.pace, greeting: 0 } : this.pace;
     const round = () => spread(TCP_TRIES, TCP_SPREAD, () => tryTcp(target, wait, { nonce: this.nonce }));
-    const through = await untilAgreed(round, fine);
+    const through = this.apart('tcp', await untilAgreed(round, fine));
     const all = through.slice(-2).flat();
     const connected = all.some((tried) => tried.end === 'other' || tried.end === 'responder');
     const works = all.filter(fine).length * 2 > all.length;
@@ -192,9 +208,14 @@ class Probe {
     const { nonce, pace, directFrom } = this;
     const fine = ({ end }: UdpTry) => end === 'answered';
     const direct = server
-      ? (await untilAgreed((number) => this.ask(server, 100 + number, directFrom), fine)).at(-1)!
+      ? (
+          await untilAgreed(
+            async (number) => this.directly('udp', await this.ask(server, 100 + number, directFrom)),
+            fine,
+          )
+        ).at(-1)!
       : null;
-    const through = await untilAgreed((number) => this.ask(target, 200 + number), fine);
+    const through = this.apart('udp', await untilAgreed((number) => this.ask(target, 200 + number), fine));
     const answered = through.slice(-2).flat().filter(fine).length;
     const refusals =
       answered === 0

@@ -33,7 +33,7 @@ export class StrayWatch {
     if (!this.watch) return null;
     this.watch.drain();
     return this.seen
-      .filter(({ destinationPort }) => ports.has(destinationPort))
+      .filter(({ destinationPort }) => destinationPort !== 0 && ports.has(destinationPort))
       .map(({ protocol, source, sourcePort }) => ({ protocol, from: `${source}:${sourcePort}` }));
   }
 
