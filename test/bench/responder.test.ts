@@ -123,11 +123,30 @@ test('held mappings last on loopback', async (t) => {
   t.deepEqual(await holdUdp({ target, nonce, count: 2, pace }, 0.2), ['alive', 'alive']);
 });
 
-test('a responder that ends during the pause is noticed', async (t) => {
-  const { responder: there, target } = await responder(t);
-  const holding = holdTcp(target, 0.5, newNonce(), pace);
-  setTimeout(() => void there.close(), 250);
-  t.is(await holding, 'late');
+/** A responder that hangs up after so many answers. */
+async function endsAfter(t: ExecutionContext, answers: number) {
+  const id = '0'.repeat(16);
+  const seenAs = `${address}:1`;
+  const server = createServer(async (socket) => {
+    socket.on('error', () => {}).write(encode({ kind: 'here', id, seenAs }) + '\n');
+    const lines = new Lines(socket);
+    for (let count = 0; count < answers; count++) {
+      const ask = decode((await lines.next(5000)) ?? '');
+      if (ask?.kind !== 'ask') break;
+      const { nonce, number } = ask;
+      socket.write(encode({ kind: 'saw', nonce, number, id, seenAs }) + '\n');
+    }
+    socket.end();
+  }).listen(0, address);
+  await once(server, 'listening');
+  t.teardown(() => server.close());
+  return { address, port: (server.address() as AddressInfo).port };
+}
+
+test('a connection that dies during the pause, and one that dies before', async (t) => {
+  t.is(await holdTcp(await endsAfter(t, 8), 0.1, newNonce(), pace), 'late');
+  t.is(await holdTcp(await endsAfter(t, 5), 0.1, newNonce(), pace), 'early');
+  t.is(await holdTcp({ address, port: await freePort() }, 0.1, newNonce(), pace), 'lost');
 });
 
 test('the responder remembers what came with a nonce, and tells nobody else', async (t) => {
