@@ -1,7 +1,7 @@
 /* Responder and prober's sockets with each other on loopback, without any router. */
 import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
-import { connect, createServer, type AddressInfo } from 'node:net';
+import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
 import test, { type ExecutionContext } from 'ava';
 import { askOutside } from '../../host-tools/bench/outside.ts';
 import { Lines } from '../../host-tools/bench/lines.ts';
@@ -127,7 +127,7 @@ test('held mappings last on loopback', async (t) => {
 async function endsAfter(t: ExecutionContext, answers: number) {
   const id = '0'.repeat(16);
   const seenAs = `${address}:1`;
-  const server = createServer(async (socket) => {
+  const serve = async (socket: Socket) => {
     socket.on('error', () => {}).write(encode({ kind: 'here', id, seenAs }) + '\n');
     const lines = new Lines(socket);
     for (let count = 0; count < answers; count++) {
@@ -137,7 +137,8 @@ async function endsAfter(t: ExecutionContext, answers: number) {
       socket.write(encode({ kind: 'saw', nonce, number, id, seenAs }) + '\n');
     }
     socket.end();
-  }).listen(0, address);
+  };
+  const server = createServer((socket) => void serve(socket)).listen(0, address);
   await once(server, 'listening');
   t.teardown(() => server.close());
   return { address, port: (server.address() as AddressInfo).port };
