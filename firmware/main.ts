@@ -11,7 +11,6 @@ import './w5500/receive.ts';
 import './w5500/transmit.ts';
 import './router/drain.ts';
 import { arena } from './layout/arena.ts';
-import type { Board } from './config/board.ts';
 import type { Config } from './config/schema.ts';
 import { setAddresses } from './control/addresses.ts';
 import { setHairpinDynamic } from './control/admit.ts';
@@ -30,14 +29,12 @@ import { random32, say } from './platform/system.ts';
 import { countReceived } from './router/drain.ts';
 import { startLoop, traceLoop, uptime } from './router/turn.ts';
 import { boardFile, quietRadios, readSettings } from './services/boot.ts';
+import type { Settings } from './services/boot.ts';
 import { answer, openSeam } from './services/seam.ts';
 import { bringUp } from './w5500/bring-up.ts';
 import { openPort } from './w5500/port.ts';
 
-/**
- * Fills the tables from the config.
- * @overlay
- */
+/** Fills the tables from the config. */
 function configure(config: Config): void {
   setAddresses(config);
   resetHops(config.wan.mac, config.lan.mac);
@@ -54,25 +51,13 @@ function configure(config: Config): void {
 }
 
 /**
- * Everything before the ports, whatever of it is gone afterwards.
- * @returns why the router cannot run
+ * Starts the router.
+ * @returns why it does not run, or empty
  * @overlay
  */
-function prepare(): Board | string {
-  quietRadios();
-  if (!isFlat(arena)) {
-    return 'No piece of memory is large enough for the tables: restart the board, and if that does not help, switch Bluetooth off.';
-  }
-  const settings = readSettings();
-  if (typeof settings == 'string') return settings;
+function start(settings: Settings): string {
+  const board = settings.board;
   configure(settings.config);
-  return settings.board;
-}
-
-/** Starts the router. @returns why it does not run, or empty */
-function start(): string {
-  const board = prepare();
-  if (typeof board == 'string') return board;
   const bus = openBus(board.spi);
   if (!bus) {
     return 'This build of the interpreter has no bus ' + board.spi.bus + ', which ' + boardFile + ' names.';
@@ -85,14 +70,22 @@ function start(): string {
   return '';
 }
 
-/**
- * Starts the router, or says why it does not run. @returns that sentence, or empty
- * @overlay
- */
+/** One overlay after the other, none inside another: what they take together is the most that booting needs. */
+function prepareAndStart(): string {
+  const tables = arena;
+  quietRadios();
+  if (!isFlat(tables)) {
+    return 'No piece of memory is large enough for the tables: restart the board, and if that does not help, switch Bluetooth off.';
+  }
+  const settings = readSettings();
+  return typeof settings == 'string' ? settings : start(settings);
+}
+
+/** Starts the router, or says why it does not run. @returns that sentence, or empty */
 function boot(): string {
   let reason = '';
   try {
-    reason = start();
+    reason = prepareAndStart();
   } catch (error) {
     reason = 'The start failed with an exception: ' + error;
   }

@@ -124,7 +124,7 @@ export function parseBoard(text: string, file: string): { board: Board } | { err
 }
 
 /**
- * Apart from the reading of the text, so that on a board the functions of one and the other are not there together.
+ * Apart from the reading of the text: on a board its functions are gone when these come.
  * @overlay
  */
 function checkBoard(value: JsonValue, file: string): { board: Board } | { error: string } {

@@ -18,7 +18,7 @@ import { member, readNumber, readObject, readText, refuse, refuseValue } from '.
 import type { Check } from './expect.ts';
 import { readForwards } from './forwards.ts';
 import { readJson } from './json.ts';
-import type { JsonValue } from './json.ts';
+import type { JsonObject, JsonValue } from './json.ts';
 import {
   documentKeys,
   documentKeysLater,
@@ -202,26 +202,25 @@ export function parseConfig(
 ): { config: Config; warnings: string[] } | { error: string } {
   const json = readJson(text);
   if ('error' in json) return { error: file + ': ' + json.error };
-  return checkConfig(json.value, file);
+  const check: Check = { file, error: '' };
+  const config = readDocument(check, json.value);
+  // The rules of a forward lean on the LAN's subnet; with a wrong one they would only confuse.
+  if (!check.error) {
+    config.forwards = readForwards(check, member(json.value as JsonObject, 'forwards'), config.lan);
+  }
+  if (check.error) return { error: check.error };
+  return { config, warnings: warningsFor(config, file) };
 }
 
 /**
- * Apart from the reading of the text, so that on a board the functions of one and the other are not there together.
+ * Everything but the forwards. An overlay, like the reading of the text and that of the forwards: on a board the
+ * functions of one are gone when those of the next come.
  * @overlay
  */
-function checkConfig(
-  value: JsonValue,
-  file: string,
-): { config: Config; warnings: string[] } | { error: string } {
-  const check: Check = { file, error: '' };
+function readDocument(check: Check, value: JsonValue): Config {
   const what = 'an object with ' + documentKeys.join(', ');
   const document = readObject(check, '', value, what, documentKeys, documentKeysLater);
   const wan = readWan(check, member(document, 'wan'));
   const lan = readLan(check, member(document, 'lan'), wan);
-  const nat = readNat(check, member(document, 'nat'));
-  // The rules of a forward lean on the LAN's subnet; with a wrong one they would only confuse.
-  const forwards = check.error ? [] : readForwards(check, member(document, 'forwards'), lan);
-  if (check.error) return { error: check.error };
-  const config: Config = { wan, lan, nat, forwards };
-  return { config, warnings: warningsFor(config, file) };
+  return { wan, lan, nat: readNat(check, member(document, 'nat')), forwards: [] };
 }

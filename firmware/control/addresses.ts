@@ -23,7 +23,10 @@ export let lanHostMask = 0;
 export let lanBase = 0;
 /** Largest IP packet the WAN takes. */
 export let wanMtu = 1500;
-/** Longest Ethernet frame that either side takes: the LAN's MTU is never the smaller one. */
+/**
+ * Longest Ethernet frame that either side takes: the LAN's MTU is never the smaller one.
+ * @inline
+ */
 export function largestFrame(): number {
   return wanMtu + ethernetBytes;
 }

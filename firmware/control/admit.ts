@@ -140,7 +140,10 @@ function admitOut(): number {
   return begin(makeFlow(firstState(), source, ports, target, peerPorts), hop);
 }
 
-/** A reset ends a connection; one without a flow must not make one. */
+/**
+ * A reset ends a connection; one without a flow must not make one.
+ * @inline
+ */
 function isStrayReset(): boolean {
   return protocol == protocolTcp && (frame[transportAt + 13] & tcpRst) != 0;
 }

@@ -65,7 +65,10 @@ export function publicPool(protocol: number): number {
   return protocol == protocolUdp ? publicUdp : publicIcmp;
 }
 
-/** The pool for a protocol on R. */
+/**
+ * The pool for a protocol on R.
+ * @inline
+ */
 export function lanPool(protocol: number): number {
   return protocol == protocolTcp ? lanTcp : lanUdp;
 }

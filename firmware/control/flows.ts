@@ -89,12 +89,18 @@ export function isReply(row: number): number {
   return flowState[row - flowSlots] & openedOutside ? 0 : 1;
 }
 
-/** The row of the original direction. */
+/**
+ * The row of the original direction.
+ * @inline
+ */
 export function originalRow(flow: number): number {
   return flowState[flow] & openedOutside ? flow + flowSlots : flow;
 }
 
-/** Whether the peer is on the LAN as well. */
+/**
+ * Whether the peer is on the LAN as well.
+ * @inline
+ */
 function isHairpin(flow: number): boolean {
   return (flowState[flow] & dnatOnly) != 0;
 }
@@ -114,7 +120,10 @@ export function peerAs(flow: number): number {
   return kind == lanHairpin ? lanAddress : outerSource[flow];
 }
 
-/** The port by which a row's packets leave. */
+/**
+ * The port by which a row's packets leave.
+ * @inline
+ */
 export function egressOf(row: number): number {
   return row < flowSlots && !isHairpin(row) ? 0 : lanPort;
 }

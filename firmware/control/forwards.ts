@@ -74,7 +74,10 @@ export function forwardFor(protocol: number, port: number): number {
   return -1;
 }
 
-/** Whether a rule admits a sender from the Internet. */
+/**
+ * Whether a rule admits a sender from the Internet.
+ * @inline
+ */
 export function forwardAdmits(rule: number, source: number): boolean {
   return (source & forwardFromMask[rule]) >>> 0 == forwardFrom[rule];
 }
@@ -105,7 +108,10 @@ export function publicPortOf(pool: number, address: number, port: number): numbe
   return 0;
 }
 
-/** The server's port for a public port: ranges are shifted as a whole. */
+/**
+ * The server's port for a public port: ranges are shifted as a whole.
+ * @inline
+ */
 export function serverPort(rule: number, port: number): number {
   return forwardToPort[rule] + port - forwardFirstPort[rule];
 }

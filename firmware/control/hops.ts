@@ -32,7 +32,10 @@ export const reachable = 2;
 /** Did not answer; packets to it are dropped until it is asked again. */
 export const silent = 3;
 
-/** The port a hop belongs to. */
+/**
+ * The port a hop belongs to.
+ * @inline
+ */
 export function portOf(hop: number): number {
   return hop < firstLanHop ? wanPort : lanPort;
 }
@@ -73,6 +76,7 @@ export function hasMac(hop: number, bytes: Uint8Array, at: number): boolean {
 /**
  * First slot to look at for an address: LAN hosts start at a place of their own, so that the usual lookup is one
  * comparison however many hosts there are. The top byte of the word is the last byte of the address.
+ * @inline
  */
 function firstSlot(port: number, address: number): number {
   return port == wanPort ? gatewayHop : firstLanHop + ((address >>> 24) % (lastLanHop - firstLanHop + 1));
@@ -129,7 +133,10 @@ export function hopTo(port: number, address: number, evicted: (hop: number) => v
   return best;
 }
 
-/** The address that must be asked for to reach `address` through the WAN. */
+/**
+ * The address that must be asked for to reach `address` through the WAN.
+ * @inline
+ */
 export function wanNextHop(address: number): number {
   return onWanSubnet(address) ? address : gatewayAddress;
 }

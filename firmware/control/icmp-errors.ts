@@ -44,7 +44,10 @@ import {
 import { mayTravel } from './pass.ts';
 import { adjust, decrementTtl } from './rewrite.ts';
 
-/** The error types that are passed on; redirects, source quench and dead types are not (RFC 1812, 6633, 6918). */
+/**
+ * The error types that are passed on; redirects, source quench and dead types are not (RFC 1812, 6633, 6918).
+ * @inline
+ */
 export function isError(type: number): boolean {
   return type == icmpUnreachable || type == icmpTimeExceeded || type == icmpParameterProblem;
 }
@@ -59,12 +62,18 @@ export function queryPorts(type: number, id: number): number {
   return type == icmpEcho || type == icmpTimestamp ? id : (id << 16) >>> 0;
 }
 
-/** Whether an ICMP type is a query or its answer, with an identifier. */
+/**
+ * Whether an ICMP type is a query or its answer, with an identifier.
+ * @inline
+ */
 export function isQuery(type: number): boolean {
   return isRequest(type) || type == icmpEchoReply || type == icmpTimestampReply;
 }
 
-/** Whether an ICMP type asks. */
+/**
+ * Whether an ICMP type asks.
+ * @inline
+ */
 export function isRequest(type: number): boolean {
   return type == icmpEcho || type == icmpTimestamp;
 }
@@ -133,6 +142,7 @@ function rewriteQuote(row: number, ports: number): number {
  * Translates the ICMP error at hand and sends it on. The flow is looked for first: an error about nobody's packet
  * costs one lookup, whatever its size.
  * @returns the next hop, or 0
+ * @overlay
  */
 export function translateError(): number {
   const ports = readQuote();

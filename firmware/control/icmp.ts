@@ -92,6 +92,7 @@ function complainer(type: number, code: number): number {
 /**
  * Sends an ICMP error about the packet at hand to its sender. The WAN side is told only about TTL and MTU.
  * @param rest the second word of the ICMP header as a halfword at its end: the next-hop MTU, or 0
+ * @overlay
  */
 export function sendError(type: number, code: number, rest: number): void {
   const told = ingress == lanPort || type == icmpTimeExceeded || code == fragmentationNeeded;

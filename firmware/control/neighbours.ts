@@ -100,7 +100,7 @@ export function heldNow(): number {
   return held;
 }
 
-/** The slot for an on-link address, or 0 when there is none just now. */
+/** The slot for an on-link address. */
 export function neighbour(port: number, address: number): number {
   return hopTo(port, address, forsake);
 }
@@ -193,6 +193,7 @@ export function nextReleased(): boolean {
   return false;
 }
 
+/** @inline */
 function broadcastOf(hop: number): number {
   return portOf(hop) == wanPort ? wanBroadcastHop : lanBroadcastHop;
 }
@@ -205,15 +206,20 @@ function putAddress(bytes: Uint8Array, at: number, address: number): void {
   bytes[at + 3] = address >>> 24;
 }
 
+/** @inline */
 function getAddress(at: number): number {
   return (frame[at] | (frame[at + 1] << 8) | (frame[at + 2] << 16) | (frame[at + 3] << 24)) >>> 0;
 }
 
+/** @inline */
 function addressOn(port: number): number {
   return port == lanPort ? lanAddress : publicAddress;
 }
 
-/** Builds and posts an ARP packet. @param to the ARP packet to answer: its sender's MAC address becomes the target's */
+/**
+ * Builds and posts an ARP packet. @param to the ARP packet to answer: its sender's MAC address becomes the target's
+ * @overlay
+ */
 function postArp(
   operation: number,
   port: number,

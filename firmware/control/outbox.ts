@@ -51,7 +51,10 @@ export function post(frame: Uint8Array, length: number, hop: number): void {
   outCount++;
 }
 
-/** Ethernet length of an IP packet. */
+/**
+ * Ethernet length of an IP packet.
+ * @inline
+ */
 export function ethernetLength(ipBytes: number): number {
   return ethernetBytes + ipBytes;
 }

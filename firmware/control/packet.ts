@@ -52,7 +52,10 @@ export function setPorts(value: number): void {
   ports = value;
 }
 
-/** A big-endian halfword of the frame. */
+/**
+ * A big-endian halfword of the frame.
+ * @inline
+ */
 export function half(at: number): number {
   return (frame[at] << 8) | frame[at + 1];
 }

@@ -32,7 +32,10 @@ export function refuse(): number {
   return drop(dropRefused);
 }
 
-/** A reset for the segment at hand (RFC 9293 section 3.10.7.1), from the address it was sent to. */
+/**
+ * A reset for the segment at hand (RFC 9293 section 3.10.7.1), from the address it was sent to.
+ * @overlay
+ */
 function sendReset(): void {
   const flags = frame[transportAt + 13];
   const hop = hopFor(source);

@@ -51,7 +51,10 @@ function enter(port: number, hop: number, kind: number, reason: number): number 
   return at;
 }
 
-/** Notes a packet that the datapath translated: its words are as sent. */
+/**
+ * Notes a packet that the datapath translated: its words are as sent.
+ * @overlay
+ */
 export function traceFast(port: number, bytes: Uint8Array, w: Uint32Array, hop: number): void {
   const kind = bytes[protocolAt];
   const at = enter(port, hop, kind, fastForwarded);
@@ -64,7 +67,10 @@ export function traceFast(port: number, bytes: Uint8Array, w: Uint32Array, hop: 
   copySent(at, w, w[portsWord]);
 }
 
-/** Notes the packet control has just decided on. */
+/**
+ * Notes the packet control has just decided on.
+ * @overlay
+ */
 export function traceSlow(hop: number): void {
   const at = enter(ingress, hop, protocol, lastReason);
   trace[at + 1] = source;

@@ -73,7 +73,10 @@ export function copier(): (from: Uint8Array, to: Uint8Array) => void {
   return E.mapInPlace.bind(E) as (from: Uint8Array, to: Uint8Array) => void;
 }
 
-/** Whether a buffer lies in memory in one piece, which SPI transfers and the arena need. */
+/**
+ * Whether a buffer lies in memory in one piece, which SPI transfers and the arena need.
+ * @inline
+ */
 export function isFlat(bytes: Uint8Array): boolean {
   return !!E.getAddressOf(bytes, true);
 }

@@ -68,10 +68,7 @@ function sendTraced(frame: Uint8Array, words: Uint32Array, length: number, port:
   return true;
 }
 
-/**
- * Control threw: a fault of ours, and the frame that met it is lost with whatever it was about to cause.
- * @overlay
- */
+/** Control threw: a fault of ours, and the frame that met it is lost with whatever it was about to cause. */
 function giveUp(error: unknown): void {
   counter[dropException]++;
   emptyOutbox();

@@ -16,7 +16,10 @@ export const boardFile = 'board.json';
 /** The interpreter restores its own Wi-Fi settings right behind the boot code, before any timer runs. */
 const afterBootMilliseconds = 1;
 
-/** Closes every way in that a stock build offers by radio, and says what it cannot close for good. */
+/**
+ * Closes every way in that a stock build offers by radio, and says what it cannot close for good.
+ * @overlay
+ */
 export function quietRadios(): void {
   stopAccessPoint();
   stopTelnet();

@@ -85,8 +85,8 @@ export const slips: readonly Slip[] = [
   { what: 'shifts that keep the sign', from: />>>16/g, to: '>>16', subject: 'icmp', node: true },
   {
     what: 'ring pointers that do not wrap',
-    from: /new Uint16Array\(\w+,\d+,4\)/,
-    to: '[0,0,0,0]',
+    from: /(\(\w\[3\]<<8\|\w\[4\]\)-\w+-1)&65535/g,
+    to: '$1',
     subject: 'receive ring',
     node: true,
   },
@@ -109,7 +109,7 @@ export const slips: readonly Slip[] = [
     what: 'seconds rounded instead of cut',
     from: /Math\.floor/g,
     to: 'Math.round',
-    subject: 'tcp',
+    subject: 'seam',
     node: true,
   },
   {
@@ -129,9 +129,9 @@ export const slips: readonly Slip[] = [
   },
   {
     what: 'a reply taken for an original',
-    from: /if\((?:1&(\w)|(\w)&1)\)\{(\w)=65533-/,
-    to: 'if(0){$3=65533-',
-    subject: 'tcp',
+    from: /if\(\w<513\)(\{\w+\[\w\]=1;)/,
+    to: 'if(0)$1',
+    subject: 'hairpin',
     node: true,
   },
 ];

@@ -1,5 +1,5 @@
 /**
- * Storage and checksums for tests that import the TypeScript of firmware/services: the platform's globals come into
+ * Storage, checksums and time for tests that import the TypeScript of firmware/services: the platform's globals come into
  * being by importing this file first.
  */
 import { crc32 } from 'node:zlib';
@@ -8,6 +8,7 @@ import { crc32 } from 'node:zlib';
 export const files: Record<string, string> = {};
 
 Object.assign(globalThis, {
+  getTime: () => 0,
   require: () => ({ read: (name: string) => files[name] }),
   E: { CRC32: (text: string) => crc32(Buffer.from(text, 'latin1')) },
 });

@@ -46,7 +46,9 @@ export const seam: Subject = {
     for (const line of requests) router.ask(line);
     assert.equal(router.flows().length, 73, 'in several answers');
     router.leap(100_000);
-    router.ask('status');
+    const { uptime } = router.ask('status');
+    router.leap(0.6);
+    assert.equal(router.ask('status').uptime, uptime, 'only whole seconds count');
     // A fault of the firmware's own: the frame is dropped, the router lives, the console says it once.
     router.lan(udp('S:1100', 'I:53', { ttl: 9 }));
     router.count();
