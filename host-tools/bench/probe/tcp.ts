@@ -161,10 +161,12 @@ export async function measureThroughput(
   }
 }
 
-/** Asks the responder, the direct way, what reached it. */
+/** Asks the responder, the direct way, what reached it - but for this very question. */
 export async function recall(target: Endpoint, nonce: string, pace: Pace, from?: string) {
+  const asking: string[] = [];
   for (let attempt = 0; attempt < 3; attempt++) {
     const opened = await open(target, pace.handshake, from);
+    asking.push(`:${opened.localPort}`);
     if ('end' in opened) continue;
     try {
       const lines = new Lines(opened.socket);
@@ -172,7 +174,8 @@ export async function recall(target: Endpoint, nonce: string, pace: Pace, from?:
       opened.socket.write(encode({ kind: 'recall', nonce }) + '\n');
       const recalled = decode((await lines.next(pace.greeting)) ?? '');
       if (recalled?.kind !== 'recalled' || recalled.nonce !== nonce) continue;
-      return { watching: recalled.watch === 'watching', sightings: recalled.sightings };
+      const sightings = recalled.sightings.filter((one) => !asking.some((port) => one.from.endsWith(port)));
+      return { watching: recalled.watch === 'watching', sightings };
     } finally {
       opened.socket.destroy();
     }
