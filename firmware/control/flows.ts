@@ -43,7 +43,7 @@ import {
 } from '../layout/flow.ts';
 import { lanPort } from '../layout/ports.ts';
 import { lanAddress, publicAddress } from '../datapath/own.ts';
-import { halves, ipShift, lonelyShift, residue } from '../wire/checksum.ts';
+import { halves, ipStep, residue } from '../wire/checksum.ts';
 import { protocolTcp, protocolUdp } from '../wire/frame.ts';
 import { free, icmpQuery, stateMask, tcpInit } from './states.ts';
 
@@ -202,8 +202,8 @@ export function makeFlow(
     change += halves(peer) - halves(answersTo);
     ports += (peerPorts & 65535) - (innerPorts >>> 16);
   }
-  flowIp[flow] = ipShift(change);
-  flowTransport[flow] = residue(change + ports);
+  flowIp[flow] = ipStep(change);
+  flowTransport[flow] = residue(-change - ports);
   // What `link` does for both rows, written out, because the first packet waits: of a flow with the WAN here.
   const offset = offsetOf(state & stateMask);
   if (state & dnatOnly) {
@@ -308,8 +308,6 @@ export function unsettle(flow: number): void {
  * @param toPeer hop of the inner row's packets, or 0  @param toInner hop of the outer row's
  */
 export function settle(flow: number, toPeer: number, toInner: number): void {
-  // The one shift whose negative the datapath's arithmetic cannot hold (1 flow in 65535).
-  if (flowIp[flow] == lonelyShift) return;
   rowHop[flow] = toPeer;
   rowHop[flow + flowSlots] = toInner;
 }

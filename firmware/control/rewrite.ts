@@ -21,7 +21,7 @@ import {
   ttlWord,
 } from '../wire/frame.ts';
 import { publicAddress } from '../datapath/own.ts';
-import { backIp, halves, lonelyShift, residue, shifted, shiftedUdp } from '../wire/checksum.ts';
+import { backIp, halves, ipModulus, residue, shifted } from '../wire/checksum.ts';
 import { peerAs } from './flows.ts';
 import { frame, ports, protocol, transportAt, transportWord, words } from './packet.ts';
 
@@ -52,30 +52,28 @@ export function rewrite(row: number): void {
     words[targetWord] = outerSource[row];
   } else {
     const flow = row - flowSlots;
-    ip = flowIp[flow] == lonelyShift ? lonelyShift : backIp - flowIp[flow];
-    transport = (65535 - flowTransport[flow]) % 65535;
+    ip = backIp - flowIp[flow];
+    transport = 65535 - flowTransport[flow];
     turned = rowPorts[flow];
     words[sourceWord] = peerAs(flow);
     words[targetWord] = rowSource[flow];
   }
   turned = (turned << 16) | (turned >>> 16);
-  // As the datapath does it, but exact for every difference: TTL and checksum in one word.
-  let check = words[ttlWord] - ip;
-  words[ttlWord] = check < 0 ? check - 65536 : check;
+  words[ttlWord] = (words[ttlWord] + ip) % ipModulus;
   if (protocol == protocolIcmp) {
     rewriteQuery(turned >>> 0);
     return;
   }
   words[transportWord] = turned;
   if (protocol == protocolTcp) {
-    check = words[transportWord + 4];
-    const sum = (check & 65535) - transport;
-    words[transportWord + 4] = check - (check & 65535) + (sum < 0 ? sum + 65535 : sum);
+    const word = words[transportWord + 4];
+    words[transportWord + 4] = word - (word & 65535) + (((word & 65535) + transport) % 65535);
   } else {
-    check = words[transportWord + 1];
+    const word = words[transportWord + 1];
     // The upper half; 0 means that there is none, and a sum of 0 is sent as 65535 (RFC 768).
-    if (check > 65535)
-      words[transportWord + 1] = (check & 65535) + shiftedUdp(check >>> 16, transport) * 65536;
+    if (word > 65535) {
+      words[transportWord + 1] = (word & 65535) + (((word >>> 16) + transport) % 65535 || 65535) * 65536;
+    }
   }
 }
 

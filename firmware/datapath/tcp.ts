@@ -26,28 +26,26 @@ import {
 } from '../layout/arena.ts';
 import { lanHairpin } from '../layout/flow.ts';
 import { lanAddress, publicAddress } from './own.ts';
-import { backIp } from '../wire/checksum.ts';
+import { backIp, ipModulus } from '../wire/checksum.ts';
 
 /**
- * SYN, FIN, RST and URG in the word that holds TCP's data offset, flags and window: control has a look. The borrow of
- * a checksum would run into an urgent pointer; where one stands without its flag, nobody reads it.
+ * SYN, FIN, RST and URG in the word that holds TCP's data offset, flags and window: control has a look. The remainder
+ * of a checksum takes an urgent pointer in, rightly summed; where one stands without its flag, nobody misses it.
  */
 const attention = 0x2700;
 
 /** From a LAN host to its peer on the WAN: the source becomes P. @returns the next hop, or 0: control decides */
 export function tcpFromLan(w: Uint32Array): number {
   let flow = lanIndex[(w[8] + w[9] + w[10]) % flowBuckets];
-  let sum = w[7];
+  const sum = w[7];
   let hop = 0;
   while (flow && (rowPorts[flow] != w[10] || rowSource[flow] != w[8] || outerSource[flow] != w[9])) {
     flow = rowNext[flow];
   }
   if (flow && sum & 254 && !(w[13] & attention) && (hop = rowHop[flow])) {
     flowMark[flow] = 1;
-    sum -= flowIp[flow];
-    w[7] = sum < 0 ? sum - 65536 : sum;
-    sum = w[14] - flowTransport[flow];
-    w[14] = sum < 0 ? sum + 65535 : sum;
+    w[7] = (sum + flowIp[flow]) % ipModulus;
+    w[14] = (w[14] + flowTransport[flow]) % 65535;
     w[8] = publicAddress;
     w[10] += flowPort[flow];
   }
@@ -57,15 +55,13 @@ export function tcpFromLan(w: Uint32Array): number {
 /** From a peer on the WAN, to P: the target becomes the LAN host. @returns the next hop, or 0: control decides */
 export function tcpFromWan(w: Uint32Array): number {
   let flow = wanIndex[(w[8] + w[10]) % flowBuckets];
-  let sum = w[7];
+  const sum = w[7];
   let hop = 0;
   while (flow && (outerPorts[flow] != w[10] || outerSource[flow] != w[8])) flow = outerNext[flow];
   if (flow && w[9] == publicAddress && sum & 254 && !(w[13] & attention) && (hop = outerHop[flow])) {
     flowMark[flow] = 1;
-    sum += flowIp[flow] - backIp;
-    w[7] = sum < 0 ? sum - 65536 : sum;
-    sum = w[14] + flowTransport[flow] - 65535;
-    w[14] = sum < 0 ? sum + 65535 : sum;
+    w[7] = (sum + backIp - flowIp[flow]) % ipModulus;
+    w[14] = (w[14] + 65535 - flowTransport[flow]) % 65535;
     w[9] = rowSource[flow];
     w[10] -= flowPort[flow] * 65536;
   }
@@ -87,22 +83,22 @@ export function tcpHairpin(w: Uint32Array, to: number): number {
     if (row < flowSlots) {
       // An inner row: the server answers.
       flowMark[row] = 1;
-      sum -= flowIp[row];
-      check -= flowTransport[row];
+      sum += flowIp[row];
+      check += flowTransport[row];
       w[8] = publicAddress;
       w[9] = outerSource[row];
       row = outerPorts[row];
     } else {
       row -= flowSlots;
       flowMark[row] = 1;
-      sum += flowIp[row] - backIp;
-      check += flowTransport[row] - 65535;
+      sum += backIp - flowIp[row];
+      check += 65535 - flowTransport[row];
       w[8] = flowState[row] & lanHairpin ? lanAddress : publicAddress;
       w[9] = rowSource[row];
       row = rowPorts[row];
     }
-    w[7] = sum < 0 ? sum - 65536 : sum;
-    w[14] = check < 0 ? check + 65535 : check;
+    w[7] = sum % ipModulus;
+    w[14] = check % 65535;
     // The row's number is done with: the partner's ports, turned round.
     w[10] = (row << 16) | (row >>> 16);
   }

@@ -2,8 +2,8 @@
  * Flat: one UDP datagram of a settled flow, from header words readable to header words rewritten.
  *
  * May touch: the flow columns of the arena and the words of the frame (fast.ts has their list). Must not: call
- * control, allocate, wait. The three are those of tcp.ts; only the checksum differs: a datagram may go without one, and
- * adding the complement to one never gives 0, which would mean that.
+ * control, allocate, wait. The three are those of tcp.ts; only the checksum differs: a datagram may go without one, as
+ * 0, so that the checksum of one that has it is counted from 1 to 65535 and not from 0 to 65534.
  */
 import {
   flowBuckets,
@@ -27,24 +27,20 @@ import {
 } from '../layout/arena.ts';
 import { lanHairpin, udpOffset } from '../layout/flow.ts';
 import { lanAddress, publicAddress } from './own.ts';
-import { backIp } from '../wire/checksum.ts';
+import { backIp, ipModulus } from '../wire/checksum.ts';
 
 /** From a LAN host to its peer on the WAN: the source becomes P. @returns the next hop, or 0: control decides */
 export function udpFromLan(w: Uint32Array): number {
   let flow = lanIndex[(w[8] + w[9] + w[10] + udpOffset) % flowBuckets];
-  let sum = w[7];
+  const sum = w[7];
   let hop = 0;
   while (flow && (rowPorts[flow] != w[10] || rowSource[flow] != w[8] || outerSource[flow] != w[9])) {
     flow = rowNext[flow];
   }
   if (flow && sum & 254 && (hop = rowHop[flow])) {
     flowMark[flow] = 1;
-    sum -= flowIp[flow];
-    w[7] = sum < 0 ? sum - 65536 : sum;
-    if (w[11] > 65535) {
-      sum = w[11] + (65535 - flowTransport[flow]) * 65536;
-      w[11] = sum > 4294967295 ? sum + 65536 : sum;
-    }
+    w[7] = (sum + flowIp[flow]) % ipModulus;
+    if (w[11] > 65535) w[11] = ((w[11] + flowTransport[flow] * 65536 - 65536) % ipModulus) + 65536;
     w[8] = publicAddress;
     w[10] += flowPort[flow];
   }
@@ -54,17 +50,13 @@ export function udpFromLan(w: Uint32Array): number {
 /** From a peer on the WAN, to P: the target becomes the LAN host. @returns the next hop, or 0: control decides */
 export function udpFromWan(w: Uint32Array): number {
   let flow = wanIndex[(w[8] + w[10] + udpOffset) % flowBuckets];
-  let sum = w[7];
+  const sum = w[7];
   let hop = 0;
   while (flow && (outerPorts[flow] != w[10] || outerSource[flow] != w[8])) flow = outerNext[flow];
   if (flow && w[9] == publicAddress && sum & 254 && (hop = outerHop[flow])) {
     flowMark[flow] = 1;
-    sum += flowIp[flow] - backIp;
-    w[7] = sum < 0 ? sum - 65536 : sum;
-    if (w[11] > 65535) {
-      sum = w[11] + flowTransport[flow] * 65536;
-      w[11] = sum > 4294967295 ? sum + 65536 : sum;
-    }
+    w[7] = (sum + backIp - flowIp[flow]) % ipModulus;
+    if (w[11] > 65535) w[11] = ((w[11] + (65534 - flowTransport[flow]) * 65536) % ipModulus) + 65536;
     w[9] = rowSource[flow];
     w[10] -= flowPort[flow] * 65536;
   }
@@ -86,22 +78,22 @@ export function udpHairpin(w: Uint32Array, to: number): number {
     if (row < flowSlots) {
       // An inner row: the server answers.
       flowMark[row] = 1;
-      sum -= flowIp[row];
-      check += (65535 - flowTransport[row]) * 65536;
+      sum += flowIp[row];
+      check += flowTransport[row] * 65536;
       w[8] = publicAddress;
       w[9] = outerSource[row];
       row = outerPorts[row];
     } else {
       row -= flowSlots;
       flowMark[row] = 1;
-      sum += flowIp[row] - backIp;
-      check += flowTransport[row] * 65536;
+      sum += backIp - flowIp[row];
+      check += (65535 - flowTransport[row]) * 65536;
       w[8] = flowState[row] & lanHairpin ? lanAddress : publicAddress;
       w[9] = rowSource[row];
       row = rowPorts[row];
     }
-    w[7] = sum < 0 ? sum - 65536 : sum;
-    if (w[11] > 65535) w[11] = check > 4294967295 ? check + 65536 : check;
+    w[7] = sum % ipModulus;
+    if (w[11] > 65535) w[11] = ((check - 65536) % ipModulus) + 65536;
     // The row's number is done with: the partner's ports, turned round.
     w[10] = (row << 16) | (row >>> 16);
   }

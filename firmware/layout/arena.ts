@@ -140,9 +140,9 @@ export const outerNext = new Uint16Array(memory, rowNextAt + 2 * flowSlots, flow
 export const outerHop = new Uint8Array(memory, rowHopAt + flowSlots, flowSlots);
 
 // --- Flows, by f: what both sides share. Differences are of the inner row's packets, what leaves less what came.
-/** What is taken from the word of TTL, protocol and checksum: see `ipShift` in wire/checksum.ts. */
+/** What is added to the word of TTL, protocol and checksum: see `ipStep` in wire/checksum.ts. */
 export const flowIp = new Uint32Array(memory, flowIpAt, flowSlots);
-/** Difference of addresses and ports, a residue modulo 65535. */
+/** What is added to the checksum of TCP or UDP, modulo 65535: the negative difference of addresses and ports. */
 export const flowTransport = new Uint16Array(memory, flowTransportAt, flowSlots);
 /** Difference of the source port, as it lies in memory. */
 export const flowPort = new Int32Array(memory, flowPortAt, flowSlots);

@@ -22,6 +22,16 @@ export function serve(): void {
   if (wanMore || lanMore) serveOn();
 }
 
+/** The WAN's line fell: its port is drained, unless somebody did so meanwhile. */
+export function serveWan(): void {
+  if (!wanQuiet() && (wanMore = drainWan())) serveOn();
+}
+
+/** The same for the LAN's. */
+export function serveLan(): void {
+  if (!lanQuiet() && (lanMore = drainLan())) serveOn();
+}
+
 /** One batch was not enough. */
 function serveOn(): void {
   let left = rounds - 1;

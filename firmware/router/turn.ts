@@ -18,7 +18,7 @@ import { interruptWire } from '../w5500/port.ts';
 import { wrapPlaces } from '../w5500/receive.ts';
 import { setLimit } from './batch.ts';
 import { forgetLosses } from './recover.ts';
-import { lookAnyway, serve } from './serve.ts';
+import { lookAnyway, serve, serveLan, serveWan } from './serve.ts';
 import { sendOutbox } from './slow.ts';
 
 /**
@@ -60,8 +60,8 @@ export function traceLoop(on: boolean): void {
 export function startLoop(): void {
   setLimit(largestFrame());
   bootSeconds = seconds();
-  onFalling(interruptWire[wanPort], serve);
-  onFalling(interruptWire[lanPort], serve);
+  onFalling(interruptWire[wanPort], serveWan);
+  onFalling(interruptWire[lanPort], serveLan);
   every(turnMilliseconds, turn);
   startWatchdog(watchdogSeconds);
 }

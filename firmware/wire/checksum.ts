@@ -22,19 +22,23 @@ export function residue(sum: number): number {
 }
 
 /**
- * What the datapath takes from the word of TTL, protocol and IP checksum, to let both follow in one subtraction: 1 for
- * the TTL, and above it the change of the header's sum, which includes the TTL's. A borrow wraps around the end.
- * @param addresses change of the sum of both addresses
+ * The word of TTL, protocol and IP checksum is counted modulo this: the checksum, its upper half, modulo 65535, and the
+ * lower half left alone. A header's sum is never 0, so that its checksum is never 0xFFFF is right (RFC 1624 section 3).
+ */
+export const ipModulus = 65535 * 65536;
+
+/**
+ * What is added to the word of TTL, protocol and IP checksum, modulo `ipModulus`, when a packet is passed on: 1 less for
+ * the TTL, and above it what the checksum moves by, which includes the TTL's part. 0..`ipModulus` - 1.
+ * @param addresses change of the sum of both addresses, new minus old
  * @inline
  */
-export function ipShift(addresses: number): number {
-  return residue(addresses - 1) * 65536 + 1;
+export function ipStep(addresses: number): number {
+  return (65535 - residue(addresses - 1)) * 65536 - 1;
 }
 
-/** An `ipShift` s for one direction is `backIp - s` for the other: the change is turned round, the TTL's is not. */
-export const backIp = 65533 * 65536 + 2;
-/** The one shift for which that does not hold, because no address changes in sum. */
-export const lonelyShift = 65534 * 65536 + 1;
+/** An `ipStep` s of one direction is `backIp - s` for the other: the addresses' part turned round, the TTL's not. */
+export const backIp = ipModulus + 2 * 65536 - 2;
 
 /**
  * A checksum field after the covered sum changed by `shift` (RFC 1624 equation 4). Subtracting gives 0x0000 where

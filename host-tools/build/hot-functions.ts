@@ -16,7 +16,7 @@ export const packetPath: HotFunctions = {
   'firmware/datapath/tcp.ts': ['tcpFromLan', 'tcpFromWan', 'tcpHairpin'],
   'firmware/datapath/udp.ts': ['udpFromLan', 'udpFromWan', 'udpHairpin'],
   'firmware/router/drain.ts': ['drainWan', 'drainLan', 'drainToPublic'],
-  'firmware/router/serve.ts': ['serve'],
+  'firmware/router/serve.ts': ['serveWan', 'serveLan'],
 };
 
 /** The way of a packet that is decided on: of a new flow, or of one that is not settled. */

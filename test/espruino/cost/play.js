@@ -187,9 +187,9 @@
       case 'turn':
         return [emptyTurns, noTurns];
       case 'serve':
-        return [serveFor, serveTwin, stage.serve, set, portOf(set[0])];
+        return [serveFor, serveTwin, portOf(set[0]).serve, set, portOf(set[0])];
       case 'batch':
-        return [batchFor, batchTwin, stage.serve, set, portOf(set[0])];
+        return [batchFor, batchTwin, portOf(set[0]).serve, set, portOf(set[0])];
       case 'translate':
         return [
           translateFor,
@@ -199,7 +199,7 @@
           hairpin('translate nothing'),
         ];
       case 'idle-serve':
-        return [callFor, callTwin, stage.serve];
+        return [callFor, callTwin, stage.lan.serve];
       case 'timer':
         return [callFor, callTwin, stage.turn];
       case 'stub-status':
@@ -277,7 +277,7 @@
     } else if (step.what === 'feed') {
       given = take(step.frames);
       for (var i = 0; i < given.length; i++) {
-        serveFor(1, stage.serve, [given[i]], portOf(given[i]));
+        serveFor(1, portOf(given[i]).serve, [given[i]], portOf(given[i]));
       }
     } else if (step.what === 'align') {
       while (turns % step.cycle !== step.to) turn();

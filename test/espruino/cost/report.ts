@@ -124,7 +124,7 @@ export function partRows({ figures: { built } }: InterpreterResult): Rows {
   ];
   return [
     [`part of a path, ${way}`, 'turns', 'share'],
-    row('the call, and a look at both interrupt lines', look),
+    row('the call, and a look at the interrupt line', look),
     row('translation', translation),
     row(
       'receiving and sending: lengths, views, pointers, addresses, arguments',

@@ -40,6 +40,8 @@ var stage = {
       common: new Uint8Array(80),
       socket: new Uint8Array(80),
       line: line(pins.interrupt),
+      /* What the firmware wants to be called when the line falls. */
+      serve: undefined,
       /* How far the chip has received, and the message that says how far the firmware has sent. */
       received: 0,
       commit: undefined,
@@ -142,8 +144,8 @@ var stage = {
   install('setTimeout', function (callback) {
     timers.push(callback);
   });
-  install('setWatch', function (callback) {
-    stage.serve = callback;
+  install('setWatch', function (callback, pin) {
+    (pin.name === board.wan.interrupt ? stage.wan : stage.lan).serve = callback;
   });
 
   /* Runs what bring-up has put off, until nothing is left. Then the stubs' names leave the root scope. */
