@@ -59,14 +59,14 @@ export const probes: readonly Probe[] = [
 
 /** The bundle with a probe in every successful answer. */
 export function withProbe(bundle: string, { body }: Probe): string {
-  return replaced(bundle, /\b(\w+)\.ok=true/, `$1.probe=function(){${body}}(),$1.ok=true`);
+  return replaced(bundle, /([\w$]+)\.ok=true/, `$1.probe=function(){${body}}(),$1.ok=true`);
 }
 
 export interface Slip {
   what: string;
-  /** What the minified bundle has, by its form and not by its names, and what becomes of it. */
+  /** What the minified bundle has, by its form and not by its names (which may have a $), and what becomes of it. */
   from: RegExp;
-  to: string | ((...match: string[]) => string);
+  to: string;
   /** Subject of the script that notices. */
   subject: string;
   /** Noticed under Node too. */
@@ -76,7 +76,7 @@ export interface Slip {
 export const slips: readonly Slip[] = [
   {
     what: 'a function that boot calls stands behind its call',
-    from: /(function \w+\(\w,\w\)\{setTimeout\(\w,\w\)\})([^]*)(\n\}\(\);\n)$/,
+    from: /(function [\w$]+\([\w$]+,[\w$]+\)\{setTimeout\([\w$]+,[\w$]+\)\})([^]*)(\n\}\(\);\n)$/,
     to: '$2$1$3',
     subject: 'arp',
     node: false,
@@ -85,22 +85,22 @@ export const slips: readonly Slip[] = [
   { what: 'shifts that keep the sign', from: />>>16/g, to: '>>16', subject: 'icmp', node: true },
   {
     what: 'ring pointers that do not wrap',
-    from: /(\(\w\[3\]<<8\|\w\[4\]\)-\w+-1)&65535/g,
+    from: /(\([\w$]+\[3\]<<8\|[\w$]+\[4\]\)-[\w$]+-1)&65535/g,
     to: '$1',
     subject: 'receive ring',
     node: true,
   },
   {
     what: 'a second that does not wrap',
-    from: /new Uint16Array\(\w+,\d+,2\)/,
+    from: /new Uint16Array\([\w$]+,\d+,2\)/,
     to: '[0,0]',
     subject: 'trace',
     node: true,
   },
   {
     what: 'the residue of the wrong modulus',
-    from: /%=?65535/,
-    to: (text) => text.replace('65535', '65536'),
+    from: /\+524280\)%65535/,
+    to: '+524280)%65536',
     subject: 'udp',
     node: true,
   },
@@ -114,7 +114,7 @@ export const slips: readonly Slip[] = [
   },
   {
     what: 'bytes in the wrong order',
-    from: /\.setUint16\.bind\((\w+),/,
+    from: /\.setUint16\.bind\(([\w$]+),/,
     to: '.setUint8.bind($1,',
     subject: 'arp',
     node: true,
@@ -122,14 +122,14 @@ export const slips: readonly Slip[] = [
   { what: 'a mask one bit short', from: /65280&/, to: '65024&', subject: 'udp', node: true },
   {
     what: 'the first of a list overlooked',
-    from: /(\w+)<0(\)\{return \w+\('set: no forward)/,
+    from: /([\w$]+)<0(\)\{return [\w$]+\('set: no forward)/,
     to: '$1<1$2',
     subject: 'seam',
     node: true,
   },
   {
     what: 'a reply taken for an original',
-    from: /if\(\w<513\)(\{\w+\[\w\]=1;)/,
+    from: /if\([\w$]+<513\)(\{[\w$]+\[[\w$]+\]=1;)/,
     to: 'if(0)$1',
     subject: 'hairpin',
     node: true,
@@ -141,8 +141,8 @@ export function withSlip(bundle: string, { from, to }: Slip): string {
   return replaced(bundle, from, to);
 }
 
-function replaced(bundle: string, from: RegExp, to: Slip['to']): string {
-  const mutated = bundle.replace(from, to as string);
+function replaced(bundle: string, from: RegExp, to: string): string {
+  const mutated = bundle.replace(from, to);
   if (mutated === bundle)
     throw new Error(`The bundle has nothing like ${String(from)} any more: write the mutation anew.`);
   return mutated;
