@@ -52,7 +52,12 @@ export class FlashedInterpreter {
 
   /** Boots, then evaluates; the script prints. @returns everything on the console */
   boot(script: string): string {
-    return this.run(['-e', `${script}\nquit();`]);
+    return this.live(`${script}\nquit();`);
+  }
+
+  /** Boots, evaluates, and lets timers run until the script says `quit()`. @returns everything on the console */
+  live(script: string): string {
+    return this.run(['-e', script]);
   }
 
   remove(): void {
@@ -69,19 +74,4 @@ export class FlashedInterpreter {
     if (error) throw new Error(`${this.binary} could not be run: ${error.message}`);
     return stdout;
   }
-}
-
-/** Bytes of a variable in that build, and how many it has. */
-export function variablesOf(binary: string): { blocksize: number; total: number } {
-  const { stdout, error } = spawnSync(
-    binary,
-    ['-e', 'print("M", JSON.stringify(process.memory()));quit();'],
-    {
-      encoding: 'latin1',
-      cwd: tmpdir(),
-    },
-  );
-  const line = /M (\{.*\})/.exec(stdout ?? '');
-  if (error || !line) throw new Error(`${binary} does not tell its memory: ${error?.message ?? stdout}`);
-  return JSON.parse(line[1]) as { blocksize: number; total: number };
 }

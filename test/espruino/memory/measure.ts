@@ -1,14 +1,15 @@
 // The firmware's memory in an interpreter whose variables are as large as the board's: by moment, by part, and the
 // smallest number of free variables with which it boots, serves, and answers.
 import { configText } from '../../scenes/cast.ts';
+import { boardBlock, variablesOf } from '../interpreters.ts';
 import type { Dump } from './dump.ts';
 import { parseDump } from './dump.ts';
-import { FlashedInterpreter, variablesOf } from './interpreter.ts';
+import { FlashedInterpreter } from './interpreter.ts';
 import type { Part } from './parts.ts';
 import { divide } from './parts.ts';
 
-/** Bytes of a variable on a stock ESP32 build. */
-export const boardBlock = 14;
+/** Variables that everything together may take (DESIGN section 7). */
+export const budget = 4500;
 
 /** Variables in use by the firmware alone. */
 export interface Moments {
@@ -57,7 +58,8 @@ const requests = [
 const searchStep = 25;
 const searchRange = 2000;
 
-function withInterpreter<T>(
+/** Flashes an interpreter, uses it and clears it away. */
+export function withInterpreter<T>(
   binary: string,
   code: string,
   spare: number,
@@ -78,31 +80,43 @@ function found(output: string, pattern: RegExp): string {
   return match[1];
 }
 
+/** Boots and serves. @param more evaluated behind that  @returns what was in use when, and the console */
+function serve(
+  binary: string,
+  code: string,
+  more: string,
+): { moments: Moments; stage: number; output: string } {
+  const script = `checkpoints.serve(${fewRounds});${sayNotes}${more}`;
+  const output = withInterpreter(binary, code, 0, (interpreter) => interpreter.boot(script));
+  const { stage, defined, read, up, served } = JSON.parse(found(output, /NOTES (.*)/)) as Moments & {
+    stage: number;
+  };
+  const moments = { defined: defined - stage, read: read - stage, up: up - stage, served: served - stage };
+  return { moments, stage, output };
+}
+
+/** @throws a sentence if the interpreter cannot do it */
+export function measureMoments(binary: string, code: string): Moments {
+  return serve(binary, code, '').moments;
+}
+
 /** @throws a sentence if the interpreter cannot do it */
 export function measure(binary: string, { code, map }: Firmware): Measurement {
-  const script = `checkpoints.serve(${fewRounds});${sayNotes}${listVariables}`;
-  const output = withInterpreter(binary, code, 0, (interpreter) => interpreter.boot(script));
-  const notes = JSON.parse(found(output, /NOTES (.*)/)) as Moments & { stage: number };
+  const { moments, stage, output } = serve(binary, code, listVariables);
   const empty = withInterpreter(binary, '0;', 0, (interpreter) => interpreter.boot(listVariables));
   const before: Dump = parseDump(found(empty, variableList));
-  const free = variablesOf(binary).total - notes.stage;
-  const alone = (usage: number) => usage - notes.stage;
+  const free = variablesOf(binary).total - stage;
   return {
-    moments: {
-      defined: alone(notes.defined),
-      read: alone(notes.read),
-      up: alone(notes.up),
-      served: alone(notes.served),
-    },
+    moments,
     parts: divide(code, map, parseDump(found(output, variableList)), before),
     fewest: {
-      serving: fewest(binary, code, free, `checkpoints.serve(${fewRounds});`, notes.served - notes.stage),
+      serving: fewest(binary, code, free, `checkpoints.serve(${fewRounds});`, moments.served),
       answering: fewest(
         binary,
         code,
         free,
         `hairpin('trace on');checkpoints.serve(${fullRounds});if (!checkpoints.ask(${JSON.stringify(requests)})) throw 0;`,
-        notes.served - notes.stage,
+        moments.served,
       ),
     },
   };

@@ -1,6 +1,6 @@
 // What the real interpreter does to the router's interval, and that the watchdog notices: Ctrl-C takes it away and the
-// kicks end; an exception does not, and they go on. Lack of memory does what Ctrl-C does; only builds with a fixed
-// number of variables can show it. Needs a real interpreter; skipped with the reason where there is none.
+// kicks end; an exception does not, and they go on. Lack of memory does what Ctrl-C does: test/espruino/memory/
+// board.test.ts shows it. Needs a real interpreter; skipped with the reason where there is none.
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
