@@ -28,10 +28,10 @@ export interface Harmless {
   shownBy: string | undefined;
 }
 
-/** A bundle that depended on it would turn conformance red: that is what its probe shows on the interpreter. */
+/** A bundle that depended on it turns conformance red: mutations.test.ts runs one that has the probe in it. */
 export interface Caught {
   kind: 'caught';
-  /** Row of a probe in test/espruino/mutations.ts or in probes.ts. */
+  /** Row of a probe in test/espruino/mutations.ts. */
   probe: string;
 }
 

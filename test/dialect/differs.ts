@@ -163,7 +163,10 @@ export const differs: readonly Row[] = [
       'const u = new Uint8Array(40); u.slice(2)',
       'function f(u: Uint8Array) { return u.slice(2); }',
     ),
-    caught('slice of a typed array'),
+    harmless(
+      'Under Node the firmware runs in a world where typed arrays have no slice.',
+      'host-tools/emulator/realm.ts',
+    ),
   ),
   row(
     'subarray',
@@ -200,7 +203,12 @@ export const differs: readonly Row[] = [
       'test/espruino/soak/alive.test.ts',
     ),
   ),
-  row('clear-undefined', 'clearTimeout(undefined) throws', caught('clearing no timer')),
+  row(
+    'clear-undefined',
+    'clearTimeout(undefined) throws',
+    // Conformance could not see it: its stubs take the place of the timers.
+    harmless('The firmware stops no timer.', 'test/dialect/rules.test.ts'),
+  ),
   row(
     'dot',
     'a dot in a pattern matches a line break',

@@ -7,6 +7,7 @@ import { join, resolve } from 'node:path';
 import { createContext, runInContext } from 'node:vm';
 import { transformSync } from '@babel/core';
 import test from 'ava';
+import { currentFirmware } from '../../host-tools/build/current.ts';
 import { checkDialect, dialectRules } from '../../host-tools/build/dialect.ts';
 import { checkFlat } from '../../host-tools/build/flat.ts';
 import { hotNamesFirst } from '../../host-tools/build/hot-names.ts';
@@ -17,7 +18,6 @@ import { parseScript, parseTypeScript } from '../../host-tools/build/syntax-tree
 import { probes } from '../espruino/mutations.ts';
 import type { Answer } from './answers.ts';
 import { builtSamples, loweredAnswers } from './lowered.ts';
-import { ownProbes } from './probes.ts';
 import { rules } from './rules.ts';
 
 const project = resolve(import.meta.dirname, '../..');
@@ -78,7 +78,7 @@ test('what is shown elsewhere is shown by a file that exists', (t) => {
   }
 });
 
-const known = [...probes, ...ownProbes].map(({ row }) => row);
+const known = probes.map(({ row }) => row);
 
 test('what is caught names a probe, and every probe, rule and fixture has a row', (t) => {
   const named = <K extends Answer['kind']>(
@@ -108,6 +108,12 @@ test('what is caught names a probe, and every probe, rule and fixture has a row'
     fixtures.filter((rule) => !refused.has(rule)),
     [],
   );
+});
+
+test('the firmware stops no timer', async (t) => {
+  const { code } = await currentFirmware(project);
+  t.regex(code, /\bsetTimeout\b/);
+  t.notRegex(code, /\bclear(Timeout|Interval)\b/);
 });
 
 test('no name of the script is of', async (t) => {
