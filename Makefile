@@ -48,7 +48,7 @@ bench: build ## packets per second, SPI bytes per packet, lab throughput
 
 test-espruino: build ## the bundle on real interpreters: ESPRUINO=path[:path], or espruino on PATH
 	@if [ -n "$$ESPRUINO" ] || command -v espruino >/dev/null; then \
-		$(AVA) --no-worker-threads 'test/espruino/**/*.test.ts' test/dialect/interpreter.test.ts; \
+		$(AVA) --no-worker-threads --timeout 10m 'test/espruino/**/*.test.ts' test/dialect/interpreter.test.ts; \
 	else \
 		echo '*** SKIPPED: test-espruino. There is no Espruino interpreter here, so nothing was tested on one.'; \
 		echo '*** Set ESPRUINO to one or more binaries (colon-separated), or put espruino on PATH.'; \

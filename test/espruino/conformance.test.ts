@@ -8,7 +8,6 @@ import { play, script } from './conformance/script.ts';
 import type { Subject } from './conformance/subject.ts';
 import { findInterpreters } from './interpreters.ts';
 import { replay } from './replay.ts';
-import { inTurn } from './turns.ts';
 
 const { found, reason } = findInterpreters();
 
@@ -28,7 +27,7 @@ for (const subject of script) {
   for (const [index, interpreter] of found.entries()) {
     test(`${basename(interpreter)} ${index + 1}: ${subject.title}`, async (t) => {
       const events = recording(subject);
-      const result = await inTurn(() => replay(interpreter, firmware, events));
+      const result = await replay(interpreter, firmware, events);
       t.is(result.difference, '');
       t.is(result.events, events.length);
       t.is(result.answers, events.filter(({ kind }) => kind === 'answer').length);

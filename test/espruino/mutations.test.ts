@@ -9,7 +9,6 @@ import { findInterpreters } from './interpreters.ts';
 import { probes, slips, withProbe, withSlip } from './mutations.ts';
 import { toRecordingFile } from './recording-file.ts';
 import { replay } from './replay.ts';
-import { inTurn } from './turns.ts';
 
 const { found, reason } = findInterpreters();
 const firmware = await bundle();
@@ -47,7 +46,7 @@ for (const [index, interpreter] of found.entries()) {
     const subject = script.find(({ title }) => title === slip.subject)!;
     test(`${name} turns red: ${slip.what}`, async (t) => {
       const { events } = play(subject, firmware);
-      const result = await inTurn(() => replay(interpreter, withSlip(firmware, slip), events));
+      const result = await replay(interpreter, withSlip(firmware, slip), events);
       t.false(result.ok);
       t.regex(result.difference, /First difference at event/);
     });
@@ -56,7 +55,7 @@ for (const [index, interpreter] of found.entries()) {
   for (const probe of probes) {
     test(`${name} turns red: ${probe.row}`, async (t) => {
       const mutant = withProbe(firmware, probe);
-      const result = await inTurn(() => replay(interpreter, mutant, play(greeting, mutant).events));
+      const result = await replay(interpreter, mutant, play(greeting, mutant).events);
       t.false(result.ok);
       // An answer, and not an exception: the interpreter can do that, and does something else.
       t.regex(result.difference, /interpreter: answer /);

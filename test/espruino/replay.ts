@@ -1,5 +1,5 @@
 // Holds the real interpreter against a recording: lays out the files, runs the binary, reads its one result line and
-// says the first difference as a sentence. Starts one process at a time and leaves no file behind.
+// says the first difference as a sentence. Starts a few processes at a time and leaves no file behind.
 import { spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -9,6 +9,7 @@ import { Recorder } from '../../host-tools/emulator/recording.ts';
 import type { WorldOptions } from '../../host-tools/emulator/world.ts';
 import { World } from '../../host-tools/emulator/world.ts';
 import { describeEvent, toRecordingFile } from './recording-file.ts';
+import { inTurn } from './turns.ts';
 
 const SCRIPT = readFileSync(new URL('./replay.js', import.meta.url), 'utf8');
 const RESULT_MARK = 'HAIRPIN-REPLAY ';
@@ -49,8 +50,16 @@ export function record(
   return recorder.events;
 }
 
-/** Replays a recording in the interpreter against that bundle. */
-export async function replay(
+/** Replays a recording in the interpreter against that bundle, when it is its turn. */
+export function replay(
+  interpreter: string,
+  bundle: string,
+  events: readonly RecordedEvent[],
+): Promise<ReplayResult> {
+  return inTurn(() => replayNow(interpreter, bundle, events));
+}
+
+async function replayNow(
   interpreter: string,
   bundle: string,
   events: readonly RecordedEvent[],

@@ -1,5 +1,5 @@
 /**
- * Interpreters take a core each: replays wait here for a place.
+ * Interpreters take a core each: those of one test file wait here for a place.
  */
 const places = 2;
 let running = 0;
