@@ -21,8 +21,6 @@ interface EspruinoPin {
   /** Drives low. */
   reset(): void;
   mode(mode: 'output' | 'input' | 'input_pullup' | 'input_pulldown' | 'opendrain' | 'auto'): void;
-  getMode(): string;
-  toggle(): boolean;
 }
 
 /** Names a pin of the board, `D0` to `D39`. An unknown name gives an object that is no pin. */
@@ -76,43 +74,20 @@ declare function setWatch(
   pin: EspruinoPin,
   options: EspruinoWatchOptions,
 ): number | undefined;
-declare function clearWatch(): void;
 
 /** Milliseconds, at least 0.1; a stalled interval catches up by firing once per missed turn. */
 declare function setInterval(f: () => void, milliseconds: number): number;
 declare function setTimeout(f: () => void, milliseconds: number): number;
 
-/** The flash file store. Names have at most 28 characters (longer ones are cut silently); empty files do not exist. */
+/**
+ * The flash file store, to be read only: a write may compact it, which blocks for seconds, and a power cut meanwhile
+ * loses files. Names have at most 28 characters (longer ones are cut silently); empty files do not exist.
+ */
 interface EspruinoStorage {
   /** The text lies in flash and costs no memory. */
   read(name: string, offset?: number, length?: number): string | undefined;
-  readJSON(name: string, noExceptions?: boolean): unknown;
-  /** Without offset replaces the file; with it, `size` is needed in the first of several pieces. */
-  write(name: string, data: string | Uint8Array, offset?: number, size?: number): boolean;
-  erase(name: string): void;
-  list(pattern?: RegExp): string[];
-  /** Bytes. */
-  getFree(): number;
 }
 declare function require(module: 'Storage'): EspruinoStorage;
-
-interface EspruinoMemory {
-  /** All four in variables of `blocksize` bytes. */
-  free: number;
-  usage: number;
-  total: number;
-  history: number;
-  gc: number;
-  gctime: number;
-  /** Bytes. */
-  blocksize: number;
-}
-
-declare namespace process {
-  /** Collects garbage first (1 to 10 ms) unless `collect` is false. */
-  function memory(collect?: boolean): EspruinoMemory;
-  var env: { VERSION: string; GIT_COMMIT: string; BOARD: string; SERIAL: string; CONSOLE: string };
-}
 
 declare namespace E {
   /** Where the array's bytes lie; 0 when `flat` is asked for and they are not in one piece. */
@@ -133,18 +108,7 @@ declare namespace E {
   function enableWatchdog(seconds: number, automatic: boolean): void;
   function kickWatchdog(): void;
   function CRC32(data: string | ArrayBuffer | ArrayBufferView): number;
-  function getSizeOf(value: unknown): number;
-  function on(event: 'init' | 'kill', f: () => void): void;
-  function on(event: 'errorFlag', f: (flags: string[]) => void): void;
-  /** Restarts the chip. */
-  function reboot(): void;
 }
 
-/** `log` prints its arguments separated by blanks; about 87 us a character once 128 are waiting. */
-declare var console: { log(...values: unknown[]): void };
+/** About 87 us a character once 128 are waiting. */
 declare function print(...values: unknown[]): void;
-
-/** Restarts the interpreter, not the chip. */
-declare function reset(): void;
-/** Restarts the interpreter and runs that Storage file. */
-declare function load(file: string): void;
