@@ -1,5 +1,5 @@
 /**
- * Composition, in the order of boot: radios quiet, tables in one piece, board and config read, bus, tables filled,
+ * Composition, in the order of boot: radios quiet, tables in one piece, board and config read, tables filled, bus,
  * ports, loop and watchdog, chips, seam. Whatever is missing, the seam answers and the console says it.
  *
  * The order of imports is the order of names in the bundle, and the interpreter finds early names faster: the hot
@@ -72,6 +72,7 @@ function start(settings: Settings): string {
 
 /** One overlay after the other, none inside another: what they take together is the most that booting needs. */
 function prepareAndStart(): string {
+  // A local, because only what cannot change may be put in place of isFlat's parameter.
   const tables = arena;
   quietRadios();
   if (!isFlat(tables)) {

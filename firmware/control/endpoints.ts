@@ -105,8 +105,9 @@ function taken(pool: number, port: number): boolean {
 }
 
 /**
- * A port for a new endpoint: that of a forward to it (RFC 4787 REQ-1), the inner one if it is free, else one at random of the same class (below 1024 or
- * not, RFC 4787 REQ-3a) and parity (REQ-4). @returns 0 when none was found in a bounded number of tries
+ * A port for a new endpoint: that of a forward to it (RFC 4787 REQ-1), the inner one if it is free, else one at random
+ * of the same class (below 1024 or not, RFC 4787 REQ-3a) and parity (REQ-4).
+ * @returns 0 when none was found in a bounded number of tries
  */
 function choosePort(pool: number, host: number, wanted: number): number {
   if (portHints[wanted % hintSlots] & hintTarget) {

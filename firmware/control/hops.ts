@@ -104,9 +104,9 @@ const yields = [4, 2, 1, 3];
 
 /**
  * The slot for an address on a port's own subnet: the one it has, else a free one, else that of an address which
- * does not answer. A live neighbour gives way only when nobody else does.
+ * does not answer. A live neighbour gives way only when nobody else does. Nothing is asked yet, so a slot that was
+ * unused still is: whoever is about to send by it says `ready` first.
  * @param evicted told which slot is about to change its address while somebody may still count on it
- * Nothing is asked yet, so a slot that was unused still is: whoever is about to send by it says `ready` first.
  */
 export function hopTo(port: number, address: number, evicted: (hop: number) => void): number {
   const start = firstSlot(port, address);

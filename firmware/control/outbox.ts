@@ -1,7 +1,8 @@
 /**
  * The outbox: frames control wants sent. Control never transmits; the router empties this after every decision.
  *
- * A frame is built in an arena slot, in the layout of wire/frame.ts; the transmit template fills in both MAC addresses from the hop.
+ * A frame is built in an arena slot, in the layout of wire/frame.ts; the transmit template fills in both MAC addresses
+ * from the hop.
  */
 import { outFrames, outSlotBytes, outSlots } from '../layout/arena.ts';
 import { dropOutFull } from '../layout/reasons.ts';

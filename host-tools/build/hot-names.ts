@@ -1,8 +1,9 @@
 /**
  * Babel plugin: names that hot functions use stand first in the one scope, most used first, variables before
- * functions; behind them, likewise, those that warm functions use. The interpreter searches a scope name by name, so what stands behind 40 others costs as much again as
- * the access itself; a built-in stands behind all names there are, so a hot function may not name one. Nothing is
- * evaluated earlier than before: a variable is declared first and gets its value where it did.
+ * functions; behind them, likewise, those that warm functions use. The interpreter searches a scope name by name, so
+ * what stands behind 40 others costs as much again as the access itself; a built-in stands behind all names there are,
+ * so a hot function may not name one. Nothing is evaluated earlier than before: a variable is declared first and gets
+ * its value where it did.
  */
 import type { NodePath, PluginObj, types } from '@babel/core';
 
