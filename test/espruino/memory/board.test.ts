@@ -1,5 +1,6 @@
-// What only an interpreter with a board's few variables can show: that the firmware fits, and what becomes of its loop
-// when they run out. Skipped with the reason where ESPRUINO names none; docs/memory.md says how to build one.
+// What only an interpreter with a board's few variables can show: that the firmware fits, that its overlays leave nothing
+// behind, and what becomes of its loop when variables run out. Skipped with the reason where ESPRUINO names none;
+// docs/memory.md says how to build one.
 import { readFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import test from 'ava';
@@ -38,6 +39,30 @@ function alive(binary: string, fate: string): Alive {
   return JSON.parse(line[1]) as Alive;
 }
 
+const requests = [
+  ...['status', 'counters', 'flows', 'neighbours', 'config', 'version', 'nonsense'],
+  ...['trace on', 'trace read', 'trace off', 'set forward smtp hairpin lan', 'set forward x hairpin lan'],
+];
+
+/** Asks each request twice. @returns by request, the variables that the second answer left in use, not collected */
+function leftBehind(binary: string, code: string): Record<string, number> {
+  const script = `
+checkpoints.serve(1);
+var requests = ${JSON.stringify(requests)}, used = new Uint16Array(2), at = 0;
+process.memory();
+while (at < requests.length) {
+  hairpin(requests[at]);
+  used[0] = process.memory(false).usage;
+  hairpin(requests[at]);
+  used[1] = process.memory(false).usage;
+  stage.print('LEFT ' + JSON.stringify([requests[at], used[1] - used[0]]));
+  at++;
+}`;
+  const output = withInterpreter(binary, code, 0, (interpreter) => interpreter.boot(script));
+  const left = [...output.matchAll(/LEFT (\[.*\])/g)].map(([, pair]) => JSON.parse(pair) as [string, number]);
+  return Object.fromEntries(left);
+}
+
 if (small.length === 0) test.skip(`SKIPPED, interpreter with a board's variables: ${smallReason}`, () => {});
 
 for (const [index, binary] of small.entries()) {
@@ -46,6 +71,14 @@ for (const [index, binary] of small.entries()) {
   test(`${name}: in service the firmware takes no more than ${budget} variables`, (t) => {
     const { served, up } = measureMoments(binary, bundle);
     t.true(up > 0 && served <= budget, `${served} in service`);
+  });
+
+  test(`${name}: a request leaves nothing behind, before any garbage is collected`, (t) => {
+    const nothing = Object.fromEntries(requests.map((request) => [request, 0]));
+    t.deepEqual(leftBehind(binary, bundle), nothing);
+    // Without what closes an overlay (docs/decisions/0007-overlays.md) it would.
+    const careless = leftBehind(binary, bundle.replace(/finally\{[^}]*\}/g, 'finally{}'));
+    t.true(careless.status > 0 && careless.config > 0, JSON.stringify(careless));
   });
 
   test(`${name}: with memory enough the loop kicks the watchdog`, (t) => {
