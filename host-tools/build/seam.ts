@@ -8,7 +8,7 @@ import { BuildRefused } from './complaint.ts';
 import type { MappedCode } from './bundle.ts';
 
 /** The global the finished script defines. */
-export const GLOBAL_NAME = 'hairpin';
+const GLOBAL_NAME = 'hairpin';
 
 /** Refuses an entry module that exports anything else. */
 export function checkExports(file: string, exported: readonly string[]): void {

@@ -4,7 +4,7 @@
 export type RatchetFigures = Record<string, Record<string, number>>;
 
 /** A figure may be so much above the ratchet's: compilers and layouts differ a little. */
-export const tolerance = 0.05;
+const tolerance = 0.05;
 
 export interface Judgement {
   /** Sentences; empty when nothing got worse. */

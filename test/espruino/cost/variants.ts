@@ -5,6 +5,7 @@ import { minify } from 'terser';
 import { buildFirmware } from '../../../host-tools/build/build.ts';
 import { bundle } from '../../../host-tools/build/bundle.ts';
 import { currentFirmware } from '../../../host-tools/build/current.ts';
+import { findHotFunctions, firstPacketPath, packetPath } from '../../../host-tools/build/hot-functions.ts';
 import { lower } from '../../../host-tools/build/lower.ts';
 import { wrap } from '../../../host-tools/build/seam.ts';
 import { readTags } from '../../../host-tools/build/tags.ts';
@@ -30,11 +31,14 @@ export async function scriptOf(root: string, entry: Entry, variant: Variant): Pr
   return variant === 'cold' ? behindColdFunctions(code) : code;
 }
 
-/** The build without its last step: blanks and comments go, names and expressions stay. */
+/** The build without its last step: blanks and comments go, names and expressions stay as they are, and in their order. */
 async function asWritten(root: string, entry: string): Promise<string> {
   const bundled = await bundle(root, resolve(root, entry), resolve(root, 'dist/firmware.js'), '0');
   const sources = bundled.inputs.filter((file) => file.endsWith('.ts'));
-  const lowered = await lower(bundled, readTags(root, sources));
+  const [hot, warm] = [packetPath, firstPacketPath].map(
+    (path) => findHotFunctions(root, sources, path).places,
+  );
+  const lowered = await lower(bundled, readTags(root, sources), hot, warm);
   const { code = '' } = await minify(lowered.code, {
     ecma: 5,
     parse: { bare_returns: true },
