@@ -22,8 +22,8 @@ function ruleFrom(check) {
 const hairpin = {
   rules: {
     dialect: ruleFrom((program) => checkDialect(program, 'source')),
-    flat: ruleFrom((program, { filename, sourceCode }) =>
-      isFlatFile(filename.replaceAll('\\', '/'), sourceCode.text) ? checkFlat(program) : [],
+    flat: ruleFrom((program, { filename }) =>
+      isFlatFile(filename.replaceAll('\\', '/')) ? checkFlat(program) : [],
     ),
   },
 };

@@ -4,14 +4,15 @@
  * later. Looks inside function bodies only; what a module does while it loads is free.
  */
 import type { Finding } from './dialect.ts';
+import { packetPath } from './hot-functions.ts';
 import { type SyntaxNode, ancestorsOf, isFunction, memberOf, nameOf, walk } from './syntax-tree.ts';
 
 /** Properties that may be read by name. */
 const readableProperties = new Set(['buffer', 'length']);
 /** Properties that may not be read in a loop, where they cost more than the rest of its head. */
 const notInLoops = new Set(['length']);
-/** What may be made with `new`, and only over a buffer that exists. */
-const views = new Set(['Uint8Array', 'Uint16Array', 'Uint32Array']);
+/** What may be made with `new`, and only over a buffer that exists; `Words` is a name of layout/arena.ts for one. */
+const views = new Set(['Uint8Array', 'Uint16Array', 'Uint32Array', 'Words']);
 
 /** Node types with no place in a flat function, and what to say about them. */
 const refused: Readonly<Record<string, string>> = {
@@ -35,9 +36,10 @@ const refused: Readonly<Record<string, string>> = {
   YieldExpression: 'No waiting. Return, and let the loop call again.',
 };
 
-/** Whether a file is held to the subset: all of datapath, and files that say `Flat:` in their opening comment. */
-export function isFlatFile(file: string, text: string): boolean {
-  return /(^|\/)firmware\/datapath\//.test(file) || /^\s*\/\*[^/]*?\bFlat:/.test(text);
+/** Whether a file is held to the subset: all of datapath, and wherever a function of the packet path is. */
+export function isFlatFile(file: string): boolean {
+  const inFirmware = /(?:^|\/)(firmware\/.*)/.exec(file)?.[1] ?? '';
+  return inFirmware.startsWith('firmware/datapath/') || Object.hasOwn(packetPath, inFirmware);
 }
 
 /** What breaks the subset in a file's functions. */
