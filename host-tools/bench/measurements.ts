@@ -127,8 +127,12 @@ export interface Measurements {
   server: Endpoint | null;
   /** This host's address in the LAN. */
   client: string;
+  /** The LAN as this host's interface has it, "192.168.0.0/24"; null where no interface has that address. */
+  lan: string | null;
   /** The router's LAN address; null if this host names none. */
   gateway: string | null;
+  /** After the tries: whether the router has told its hardware address (ARP); null where this host cannot say. */
+  gatewayIsThere: boolean | null;
   /** Server and client are one host. */
   self: boolean;
   gatewayWord: GatewayWord;

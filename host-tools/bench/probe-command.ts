@@ -3,7 +3,6 @@
  * own answers, and nothing is sent to the public address before it is known to be ours.
  */
 import { accessSync, constants, writeFileSync } from 'node:fs';
-import { networkInterfaces } from 'node:os';
 import { dirname } from 'node:path';
 import { untilInterrupted } from '../cli/interruption.ts';
 import { UserError } from '../cli/user-error.ts';
@@ -12,6 +11,7 @@ import { askGateway, requireMine } from './gateway/mine.ts';
 import { defaultGateway, ownAddressTowards } from './gateway/default-gateway.ts';
 import { judge } from './judge/judge.ts';
 import type { GatewayWord } from './measurements.ts';
+import { ownInterfaces } from './probe/own-network.ts';
 import { probe, type ProbeSetting } from './probe/probe.ts';
 import { LONGEST_DELAY } from './protocol.ts';
 import { benchResult } from './report/json.ts';
@@ -65,8 +65,7 @@ function checkArguments(options: ProbeOptions): Arguments {
 
 /** Refuses what cannot be a public address seen from inside: then there would be nothing to measure. */
 function checkAddresses(there: Endpoint, server: Endpoint | null, typed: NamedEndpoint): void {
-  const own = Object.values(networkInterfaces()).flatMap((all) => all ?? []);
-  if (own.some(({ address }) => address === there.address))
+  if (ownInterfaces().some(({ address }) => address === there.address))
     throw new UserError(
       `${there.address} is an address of this host itself, so nothing would pass the router. ` +
         'Run this on a client in the LAN.',

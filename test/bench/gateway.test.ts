@@ -4,7 +4,11 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import test, { type ExecutionContext } from 'ava';
-import { gatewayFromNetstat, gatewayFromProc } from '../../host-tools/bench/gateway/default-gateway.ts';
+import {
+  answersArp,
+  gatewayFromNetstat,
+  gatewayFromProc,
+} from '../../host-tools/bench/gateway/default-gateway.ts';
 import { requireMine } from '../../host-tools/bench/gateway/mine.ts';
 import { askNatPmp, parseNatPmp } from '../../host-tools/bench/gateway/nat-pmp.ts';
 import { addressIn, askUpnp, controlIn, locationIn } from '../../host-tools/bench/gateway/upnp.ts';
@@ -137,4 +141,18 @@ test('the default gateway is found in what systems print', (t) => {
   );
   t.is(gatewayFromNetstat('  0.0.0.0          0.0.0.0     10.0.0.138     10.0.0.5     25\n'), '10.0.0.138');
   t.is(gatewayFromNetstat('default link#4 UCSI utun0\n'), null);
+});
+
+test('a router that is there has told its hardware address', (t) => {
+  const table = [
+    'IP address       HW type     Flags       HW address            Mask     Device',
+    '192.168.0.1      0x1         0x2         02:00:00:00:00:01     *        eth0',
+    '192.168.0.10     0x1         0x0         00:00:00:00:00:00     *        eth0',
+    '192.168.0.11     0x1         0x6         02:00:00:00:00:0b     *        eth0',
+    '',
+  ].join('\n');
+  t.true(answersArp(table, '192.168.0.1'));
+  t.false(answersArp(table, '192.168.0.10'));
+  t.true(answersArp(table, '192.168.0.11'));
+  t.is(answersArp(table, '192.168.0.100'), null);
 });

@@ -27,6 +27,7 @@ interface Case {
   reason?: Reason;
 }
 
+const unreachable = { end: 'unreachable' } as const;
 const lostTcp = (count: number) => times(count, 'tcpThrough', { end: 'silent' } as const, 50);
 const lostUdp = (count: number) => times(count, 'udpThrough', { end: 'silent' } as const, 50);
 const stray = { end: 'stray', id: 'x', from: `${S}:8025` } as const;
@@ -467,6 +468,32 @@ const CASES: Case[] = [
     },
     verdict: 'inconclusive',
     reason: 'cannot-send',
+  },
+  {
+    what: 'the router is switched off, and root on the server sees that nothing comes',
+    measured: { tcp: tcp(SILENT_TCP), udp: udp(SILENT_UDP), gatewayIsThere: false, ...watching([]) },
+    verdict: 'inconclusive',
+    reason: 'no-router',
+  },
+  {
+    what: 'the router is switched off, and the system says so',
+    measured: { ...onlyTcp, tcp: tcp(times(12, 'tcpThrough', unreachable), kept), gatewayIsThere: false },
+    verdict: 'inconclusive',
+    reason: 'no-router',
+  },
+  {
+    what: 'a router that is not the default gateway refuses',
+    measured: {
+      ...onlyTcp,
+      tcp: tcp(times(12, 'tcpThrough', { end: 'refused' } as const)),
+      gatewayIsThere: false,
+    },
+    verdict: 'refused',
+  },
+  {
+    what: 'a router that forbids it: host unreachable, administratively',
+    measured: { ...onlyTcp, tcp: tcp(times(12, 'tcpThrough', unreachable)) },
+    verdict: 'refused',
   },
   {
     what: 'the greeting is the same but for its date',

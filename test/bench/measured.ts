@@ -71,7 +71,9 @@ export function measured(rest: Partial<Measurements> = {}): Measurements {
     public: { address: P, port: 25 },
     server: { address: S, port: 8025 },
     client: C,
+    lan: '192.168.0.0/24',
     gateway: R,
+    gatewayIsThere: true,
     self: false,
     gatewayWord: { said: 'not asked' },
     tcp: tcp(times(6, 'tcpThrough', tcpFine(P)), {

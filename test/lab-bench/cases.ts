@@ -46,6 +46,7 @@ export const CASES: readonly Case[] = [
   { router: 'DNAT only', self: true, expect: 'no-answer' },
   { router: 'source P', blind: true, expect: 'works-external' },
   { router: 'DNAT only', blind: true, expect: 'dnat-without-snat' },
+  { router: 'switched off', expect: 'inconclusive' },
   { router: 'this firmware, external', expect: 'works-external' },
   { router: 'this firmware, lan', expect: 'works-lan' },
   { router: 'this firmware, dnat-only', expect: 'dnat-without-snat' },

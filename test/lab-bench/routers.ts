@@ -27,7 +27,12 @@ export interface FirmwareRouter {
   hairpin: 'external' | 'lan' | 'dnat-only' | 'none';
 }
 
-export type Router = NftRouter | FirmwareRouter;
+/** Nobody has the router's address in the LAN: it is switched off, or elsewhere. */
+export interface AbsentRouter {
+  kind: 'absent';
+}
+
+export type Router = NftRouter | FirmwareRouter | AbsentRouter;
 
 const dnat = (protocol: 'tcp' | 'udp', match = '') =>
   `${match} ip daddr ${P.address} ${protocol} dport ${PUBLIC_PORT} dnat to ${S.address}:${SERVER_PORT}`;
@@ -83,6 +88,7 @@ export const ROUTERS = {
       nf_conntrack_tcp_loose: 0,
     },
   },
+  'switched off': { kind: 'absent' },
   'this firmware, external': { kind: 'firmware', hairpin: 'external' },
   'this firmware, lan': { kind: 'firmware', hairpin: 'lan' },
   'this firmware, dnat-only': { kind: 'firmware', hairpin: 'dnat-only' },

@@ -28,6 +28,27 @@ export function gatewayFromNetstat(text: string): string | null {
   return found?.[1] ?? null;
 }
 
+/**
+ * From the text of Linux's /proc/net/arp: whether `address` has told its hardware address. Null where nobody asked for
+ * it, or it needs none.
+ */
+export function answersArp(text: string, address: string): boolean | null {
+  const entry = text.split('\n').find((line) => line.split(/\s+/)[0] === address);
+  if (entry === undefined) return null;
+  /** Bit 1 of the flags, ATF_COM in <net/if_arp.h>: the entry is complete. */
+  return (parseInt(entry.split(/\s+/)[2], 16) & 2) !== 0;
+}
+
+/** Whether the router is there at all, as far as this host knows after it has sent something; null if it does not. */
+export function gatewayIsThere(gateway: string | null): boolean | null {
+  if (gateway === null || process.platform !== 'linux') return null;
+  try {
+    return answersArp(readFileSync('/proc/net/arp', 'latin1'), gateway);
+  } catch {
+    return null;
+  }
+}
+
 /** The router's LAN address, or null if this host names none. */
 export async function defaultGateway(): Promise<string | null> {
   try {

@@ -1,5 +1,5 @@
 /*
- * The judge: from measurements to the verdict. A pure function; its table of cases is test/bench/judge-*.test.ts.
+ * The judge: from measurements to the verdict. A pure function; its table of cases is test/bench/judge.test.ts.
  */
 import type { Measurements } from '../measurements.ts';
 import { judgeTcp } from './tcp.ts';

@@ -76,6 +76,13 @@ class TcpCase {
   }
 
   private judgeThrough(): ProtocolJudgement {
+    if (
+      this.m.gatewayIsThere === false &&
+      this.tries.every(({ end }) => end === 'silent' || end === 'unreachable')
+    ) {
+      this.saw({ saw: 'no-router', gateway: this.m.gateway! });
+      return this.end('inconclusive', 'no-router');
+    }
     const kinds = this.tries.map((tried) => this.kindOf(tried));
     const of = kinds.length;
     const counts = tally(kinds);

@@ -48,6 +48,13 @@ class UdpCase {
   }
 
   private judgeThrough(): ProtocolJudgement {
+    if (
+      this.m.gatewayIsThere === false &&
+      this.tries.every(({ end }) => end === 'silent' || end === 'refused')
+    ) {
+      this.evidence.push({ saw: 'no-router', gateway: this.m.gateway! });
+      return this.end('inconclusive', 'no-router');
+    }
     const of = this.tries.length;
     const fine = this.tries.filter((tried) => this.isFine(tried));
     const ends = tally(this.tries.map(({ end }) => end));

@@ -66,6 +66,8 @@ export type Reason =
   | 'contradictory'
   /** Something answers or nothing does, and without --server nobody knows whether the server would. */
   | 'no-server-named'
+  /** The router itself does not answer this host at all. */
+  | 'no-router'
   /** Something answers that is neither the server nor the router. */
   | 'someone-else'
   /** What the service says differs every time. */
@@ -112,7 +114,8 @@ export type Evidence =
   | { saw: 'mixed'; counts: Record<string, number> }
   | { saw: 'held'; seconds: number; alive: number; of: number }
   | { saw: 'died'; when: 'early' | 'late'; seconds: number; count: number; of: number }
-  | { saw: 'cannot-send'; error: string };
+  | { saw: 'cannot-send'; error: string }
+  | { saw: 'no-router'; gateway: string };
 
 export interface Judgement {
   verdict: Verdict;

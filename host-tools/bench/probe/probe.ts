@@ -3,8 +3,8 @@
  * tell failures apart. Measures and reports; what it means is the judge's business. Traffic is bounded: some dozens
  * of connections and datagrams, and `throughputBytes` each way.
  */
-import { networkInterfaces } from 'node:os';
 import type { Endpoint } from '../endpoint.ts';
+import { gatewayIsThere } from '../gateway/default-gateway.ts';
 import { askOutside } from '../outside.ts';
 import type {
   GatewayWord,
@@ -17,6 +17,7 @@ import type {
 import { newNonce } from '../protocol.ts';
 import { tryFirstHop } from './first-hop.ts';
 import { nearlyAll } from '../judge/rules.ts';
+import { ownInterfaces, networkOf } from './own-network.ts';
 import { pause, paceFor, spread, type Pace } from './pace.ts';
 import { printsOf } from './service.ts';
 import { StrayWatch } from './stray-watch.ts';
@@ -69,8 +70,7 @@ class Probe {
   private readonly directPorts = { tcp: new Set<number>(), udp: new Set<number>() };
 
   constructor(private readonly setting: ProbeSetting) {
-    const own = Object.values(networkInterfaces()).flatMap((all) => all ?? []);
-    this.self = own.some(({ address }) => address === setting.server?.address);
+    this.self = ownInterfaces().some(({ address }) => address === setting.server?.address);
     this.directFrom = this.self && process.platform === 'linux' ? '127.0.0.1' : undefined;
   }
 
@@ -90,6 +90,7 @@ class Probe {
         setting.protocols.includes('tcp') ? this.tcp(directTcp, responder, isService) : null,
         this.udpUnlessService(isService),
       ]);
+      const isThere = gatewayIsThere(setting.gateway);
       const outside =
         setting.outside &&
         (await askOutside(setting.outside, setting.public.port, setting.protocols, this.nonce));
@@ -103,7 +104,9 @@ class Probe {
         server: setting.server,
         self: this.self,
         client: setting.client,
+        lan: networkOf(setting.client, ownInterfaces()),
         gateway: setting.gateway,
+        gatewayIsThere: isThere,
         gatewayWord: setting.gatewayWord,
         tcp,
         udp,

@@ -99,6 +99,9 @@ const SENTENCES: { [S in Saw]: (evidence: Of<S>, names: Names) => string } = {
     when === 'early'
       ? `${count} of ${of} connections were made and then went dead within the first packets.`
       : `Left alone for ${seconds} s, ${count} of ${of} were dead afterwards.`,
+  'no-router': ({ gateway }) =>
+    `The router ${gateway}, this host's way out of the LAN, does not answer when it is asked for its hardware address ` +
+    '(ARP), so nothing was sent to it.',
   'cannot-send': ({ error }) => `This host could not send: ${error}.`,
 };
 

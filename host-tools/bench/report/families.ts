@@ -11,7 +11,7 @@ export interface Wanted {
   serverPort: string;
   publicAddress: string;
   publicPort: string;
-  /** The LAN in prefix notation as far as it is known. */
+  /** The LAN in prefix notation, or a word for it. */
   lan: string;
 }
 

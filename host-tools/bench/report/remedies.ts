@@ -91,6 +91,12 @@ export const REASONS: Record<Reason, (wish: Wish) => { why: string; next: string
     why: `Without --server nobody knows whether the server would answer, or what it would say, so what happens at ${there} proves nothing.`,
     next: "Add --server with the server's own address and port.",
   }),
+  'no-router': ({ there }) => ({
+    why: `The router does not answer this host at all, so what is meant for ${there} never leaves this host.`,
+    next:
+      'See that the router is on, that the cable or the wireless link to it works, and that the address above is the ' +
+      "router's own: it is the one this host has as its default gateway.",
+  }),
   'someone-else': ({ there, server }) => ({
     why: `Something else than ${server} answers at ${there}, and it is not certain that it is the router.`,
     next: `See where the port forward leads: it has to be ${server}. If the real service holds that port, name it with --server, and no responder is needed.`,

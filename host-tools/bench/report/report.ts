@@ -61,11 +61,6 @@ function answerOf(verdict: Verdict): Report['answer'] {
   return works(verdict) ? 'YES' : 'NO';
 }
 
-/** The /24 of an address: as good a guess of the LAN as a report needs. */
-function lanOf(address: string): string {
-  return address.replace(/\.\d+$/, '.0/24');
-}
-
 export function buildReport({ measurements: m, judgement, asRoot }: ReportContext): Report {
   const { verdict, reason } = judgement;
   const subject = told(judgement);
@@ -107,7 +102,7 @@ export function buildReport({ measurements: m, judgement, asRoot }: ReportContex
           serverPort: wish.serverPort,
           publicAddress: m.public.address,
           publicPort: String(m.public.port),
-          lan: lanOf(m.server?.address ?? m.client),
+          lan: m.lan ?? 'LAN',
         })
       : [],
     numbers: numberRows(m),
