@@ -85,7 +85,8 @@ for (const verdict of VERDICTS) {
     const { text } = reported(verdict);
     t.regex(text, /^[\x20-\x7e\n]*$/);
     // A command to be copied stays in one piece.
-    for (const line of text.split('\n')) t.true(line.length <= 100 || line.includes('npx'), line);
+    for (const line of text.split('\n'))
+      t.true(line.length <= 100 || /^ {6,7}(sudo npx|\/ip|ip saddr) /.test(line), line);
   });
 }
 
@@ -133,8 +134,10 @@ test('remedies name the forward that was asked for, and only where a setting can
   const { families } = reported('dnat-without-snat').report;
   t.regex(
     families.find(({ family }) => family.startsWith('Linux'))?.text ?? '',
-    /192\.168\.0\.2 tcp dport 8025/,
+    /192\.168\.0\.0\/24 ip daddr 192\.168\.0\.2 tcp dport 8025 masquerade\nip saddr 192.*udp dport 8025 masquerade$/,
   );
+  const onlyUdp = reported('protocols-differ').report.families;
+  t.regex(onlyUdp.find(({ family }) => family.startsWith('Linux'))?.text ?? '', /udp dport 8025 masquerade$/);
   t.deepEqual(reported('works-external').report.families, []);
   t.deepEqual(reported('fails-later').report.families, []);
 });
@@ -199,12 +202,13 @@ test('a service cannot write to the terminal', (t) => {
 });
 
 test('bars are as long as the numbers say, and what was not measured is said', (t) => {
-  const row = { name: 'throughput', unit: 'Mbit/s', all: { direct: [], through: [] } };
+  const absent = { direct: 'not asked', through: 'no connection' };
+  const row = { name: 'throughput', unit: 'Mbit/s', absent, all: { direct: [], through: [] } };
   const widths = (svg: string) =>
     [...svg.matchAll(/<rect [^>]*width="([\d.]+)"/g)].map(([, width]) => Number(width));
   const [direct, through] = widths(plot([{ ...row, direct: 100, through: 25 }]));
   t.is(direct, through * 4);
-  t.regex(plot([{ ...row, direct: 100, through: null }]), /not measured/);
+  t.regex(plot([{ ...row, direct: 100, through: null }]), /no connection/);
   t.is(plot([]), '');
 });
 
@@ -225,4 +229,61 @@ test('the object of --json', (t) => {
 test('wrapped lines are filled, indented, and lose no word', (t) => {
   t.is(wrap('one two three four', '- ', 10), '- one two\n  three\n  four');
   t.is(wrap('a-word-longer-than-the-line', '- ', 10), '- a-word-longer-than-the-line');
+});
+
+test('without --server the report names the server that gave itself away, and claims no more', (t) => {
+  const blind = { server: null, recall: null };
+  const tcpBlind = (tries: Parameters<typeof tcp>[0]) => tcp(tries, { direct: null });
+  const udpBlind = (tries: Parameters<typeof udp>[0]) => udp(tries, { direct: null });
+  const broken = reported('dnat-without-snat', {
+    ...blind,
+    tcp: tcpBlind(SILENT_TCP),
+    udp: udpBlind(times(16, 'udpThrough', stray)),
+  });
+  t.is(broken.judgement.verdict, 'dnat-without-snat');
+  t.regex(broken.report.hops[1].text, /sends it on to 192\.168\.0\.2:8025/);
+  t.regex(broken.report.remedies.join(' '), /reachable here at 25 as well, not only at 8025/);
+  const works = reported('works-external', {
+    ...blind,
+    tcp: tcpBlind(times(6, 'tcpThrough', tcpFine(P))),
+    udp: null,
+  });
+  t.regex(works.text, /a responder answered 6 of 6/);
+  t.notRegex(works.text, /the very same server/);
+});
+
+test('one host is marked as the self case, with what that leaves unproved', (t) => {
+  t.regex(reported('no-answer', { self: true }).report.tried, /the self case.*proves less/);
+  t.notRegex(reported('no-answer').report.tried, /self case/);
+});
+
+test('a public address that the router has not confirmed is one more thing to look at', (t) => {
+  const said = (rest: Partial<Measurements>) => reported('no-dnat', rest).report.remedies.join('\n');
+  t.regex(said({}), /provider translates addresses once more \(CGNAT\)/);
+  t.notRegex(said({ gatewayWord: { said: 'address', address: P, by: 'UPnP' } }), /CGNAT/);
+});
+
+test('what works at once is said, too', (t) => {
+  for (const verdict of ['dnat-without-snat', 'no-dnat', 'no-answer', 'router-answered', 'refused'] as const)
+    t.regex(reported(verdict).report.remedies.join('\n'), /Until then use 192\.168\.0\.2:8025/, verdict);
+});
+
+test('the picture draws what is certain: who is past the router, and where it ends', (t) => {
+  const hops = (verdict: Verdict, rest: Partial<Measurements> = {}) => {
+    const { picture } = reported(verdict, rest).report;
+    return picture && /<desc [^>]*>([^<]*)/.exec(picture)![1];
+  };
+  t.regex(
+    hops('dnat-without-snat')!,
+    /Hop 2, the router to the server: UDP from 192\.168\.0\.3 to 192\.168\.0\.2:8025, destination rewritten/,
+  );
+  t.regex(hops('dnat-without-snat')!, /Hop 3, the server to you: .* throws this away/);
+  t.regex(
+    hops('works-external')!,
+    /from 12\.0\.0\.1 to 192\.168\.0\.2:8025, source and destination rewritten/,
+  );
+  t.regex(hops('no-dnat')!, /^Hop 1, you to the router: [^H]*does not pass it on\.$/);
+  for (const verdict of ['no-answer', 'inconclusive', 'works', 'refused', 'fails-later'] as const)
+    t.is(hops(verdict), null, verdict);
+  t.is(hops('dnat-without-snat', { self: true }), null);
 });

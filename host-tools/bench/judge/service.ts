@@ -27,7 +27,7 @@ export function describePrint(print: ServicePrint): string {
   if (print.certificate !== null) return `TLS certificate ${print.certificate.slice(0, 23)}...`;
   if (print.http === null) return 'a connection, and not a word';
   const { status, server, body } = print.http;
-  return `HTTP status ${status}, ${server === '' ? 'no server name' : `server "${printable(server)}"`}, page ${body}`;
+  return `HTTP status ${status}, ${server === '' ? 'no server name' : `server "${printable(server)}"`}, page with the fingerprint ${body}`;
 }
 
 type Sameness = Comparison['same'];

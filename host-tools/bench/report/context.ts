@@ -21,6 +21,7 @@ export interface Hop {
 
 export interface FamilyRemedy {
   family: string;
+  /** A sentence; on lines of their own after it, commands to be copied. */
   text: string;
 }
 
@@ -30,6 +31,8 @@ export interface NumberRow {
   unit: string;
   direct: number | null;
   through: number | null;
+  /** What is said where there is no number. */
+  absent: { direct: string; through: string };
   /** Single values, where there are several. */
   all: { direct: number[]; through: number[] };
 }
@@ -43,8 +46,10 @@ export interface Report {
   /** What that means, for somebody who has never heard of NAT. */
   meaning: string[];
   hops: Hop[];
+  /** The same as a drawing (SVG, for a page); null where not all of it is certain. */
+  picture: string | null;
   evidence: string[];
-  /** What to do, in order; the first is the best. */
+  /** What to do, in order; the first is the best. Commands to be copied stand on lines of their own after a sentence. */
   remedies: string[];
   /** Where to find the setting, by kind of router; empty where there is nothing to set. */
   families: FamilyRemedy[];

@@ -15,6 +15,8 @@ interface Names {
   server: string;
   publicAddress: string;
   gateway: string | null;
+  /** The server was asked at its own address as well. */
+  known: boolean;
 }
 
 const times = (count: number) => (count === 1 ? 'once' : count === 2 ? 'twice' : `${count} times`);
@@ -45,7 +47,7 @@ const SENTENCES: { [S in Saw]: (evidence: Of<S>, names: Names) => string } = {
   'direct-fails': ({ of }, { server, thing }) =>
     `Asked at its own address ${server}, the server answered none of ${of} ${thing}.`,
   answered: ({ count, of, seenAs }, names) =>
-    `Asked at ${names.public}, the very same server answered ${count} of ${of} ${names.thing}. ` +
+    `Asked at ${names.public}, ${names.known ? 'the very same server' : 'a responder'} answered ${count} of ${of} ${names.thing}. ` +
     `It saw them come from ${seenAs.map((address) => whose(address, names)).join(' and ')}.`,
   'same-service': ({ by, text }, names) =>
     `The service says the same at ${names.public} and at ${names.server} (compared by ${
@@ -70,7 +72,7 @@ const SENTENCES: { [S in Saw]: (evidence: Of<S>, names: Names) => string } = {
     'It does not try to pass these on.',
   'like-the-gateway': ({ text }) => `The router serves the same thing at its own LAN address ${text}.`,
   refused: ({ count, of }, { public: there, thing }) =>
-    `Asked at ${there}, ${count} of ${of} ${thing} were refused.`,
+    `Asked at ${there}, ${count} of ${of} ${thing} ${count === 1 ? 'was' : 'were'} refused.`,
   silent: ({ of }, { public: there, thing }) =>
     `Asked at ${there}, none of ${of} ${thing} was answered, and none refused.`,
   'stray-answers': ({ from, count, of }, { public: there }) =>
@@ -114,6 +116,7 @@ export function evidenceSentence(evidence: Evidence, protocol: 'tcp' | 'udp', m:
     server: m.server ? show(m.server) : 'the server',
     publicAddress: m.public.address,
     gateway: m.gateway,
+    known: m.server !== null,
   };
   const say = SENTENCES[evidence.saw] as (evidence: Evidence, names: Names) => string;
   return `${names.protocol}: ${say(evidence, names)}`;
@@ -125,14 +128,12 @@ export function circumstances(m: Measurements): string[] {
   const { gatewayWord: word, outside } = m;
   if (word.said === 'address')
     said.push(`The router ${m.gateway} itself says (${word.by}) that its public address is ${word.address}.`);
-  if (m.self)
-    said.push('The server and this client are one host: the packet comes back to where it started.');
   if (m.udp && 'skipped' in m.udp) said.push(`UDP was not asked: ${m.udp.skipped}.`);
   if (!outside) return said;
   if (outside.helper === 'not reached') said.push('The outside helper could not be reached.');
   if (outside.helper === 'not willing')
     said.push(
-      'The outside helper did not call back; start it with: hairpin bench respond --port PORT --outside',
+      'The outside helper did not call back; start it with: npx hairpin bench respond --port PORT --outside',
     );
   for (const protocol of ['tcp', 'udp'] as const) {
     const called = outside[protocol];

@@ -10,12 +10,13 @@ export interface Wanted {
   server: string;
   serverPort: string;
   publicAddress: string;
-  publicPort: string;
   /** The LAN in prefix notation, or a word for it. */
   lan: string;
+  /** Those that fail: "tcp", "udp" or both. */
+  protocols: readonly string[];
 }
 
-/** A family, and its text with {server}, {serverPort}, {public}, {publicPort} and {lan} for the forward's own. */
+/** A family, and its text with {server}, {serverPort}, {public}, {lan} and {protocol} for the forward's own. A line with {protocol} stands once for each. */
 const FAMILIES: readonly (readonly [family: string, text: string])[] = [
   [
     'OpenWrt',
@@ -35,13 +36,14 @@ const FAMILIES: readonly (readonly [family: string, text: string])[] = [
   ],
   [
     'MikroTik RouterOS',
-    'The dst-nat rule must match dst-address={public} and not in-interface=<WAN>. Then add: /ip firewall nat add ' +
-      'chain=srcnat action=masquerade src-address={lan} dst-address={server} protocol=tcp dst-port={serverPort}',
+    'The dst-nat rule must match dst-address={public} and not in-interface=<WAN>. Then add:\n/ip firewall nat add ' +
+      'chain=srcnat action=masquerade src-address={lan} dst-address={server} protocol={protocol} dst-port={serverPort}',
   ],
   [
     'FRITZ!Box',
     'Its port sharing works from inside without a setting. If it does not, make the forward anew under Internet > ' +
-      'Permit Access > Port Sharing, for the device itself, and update the firmware.',
+      'Permit Access > Port Sharing, for the device itself, and update the firmware. For split DNS name the ' +
+      'server under Home Network > Network > Network Settings > DNS Rebind Protection.',
   ],
   [
     'Consumer routers (ASUS, TP-Link, Netgear, D-Link, ...)',
@@ -55,8 +57,8 @@ const FAMILIES: readonly (readonly [family: string, text: string])[] = [
   ],
   [
     'Linux with nftables',
-    'The dnat rule must not be limited to the WAN interface; and in a postrouting chain: ' +
-      'ip saddr {lan} ip daddr {server} tcp dport {serverPort} masquerade',
+    'The dnat rule must not be limited to the WAN interface; and in a postrouting chain:\n' +
+      'ip saddr {lan} ip daddr {server} {protocol} dport {serverPort} masquerade',
   ],
   [
     'Hairpin (this project)',
@@ -65,10 +67,15 @@ const FAMILIES: readonly (readonly [family: string, text: string])[] = [
 ];
 
 /** The table for one forward. */
-export function familiesFor({ server, serverPort, publicAddress, publicPort, lan }: Wanted): FamilyRemedy[] {
-  const values: Record<string, string> = { server, serverPort, public: publicAddress, publicPort, lan };
-  return FAMILIES.map(([family, text]) => ({
-    family,
-    text: text.replace(/\{(\w+)\}/g, (whole, name: string) => values[name] ?? whole),
-  }));
+export function familiesFor({ server, serverPort, publicAddress, lan, protocols }: Wanted): FamilyRemedy[] {
+  const values: Record<string, string> = { server, serverPort, public: publicAddress, lan };
+  const filled = (line: string, protocol: string) =>
+    line.replace(/\{(\w+)\}/g, (whole, name: string) => ({ ...values, protocol })[name] ?? whole);
+  return FAMILIES.map(([family, text]) => {
+    const lines = text.split('\n').flatMap((line) => {
+      const each = line.includes('{protocol}') ? protocols : [''];
+      return each.map((protocol) => filled(line, protocol));
+    });
+    return { family, text: lines.join('\n') };
+  });
 }

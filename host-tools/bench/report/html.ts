@@ -7,7 +7,7 @@ import type { Judgement } from '../judge/verdicts.ts';
 import type { Hop, NumberRow, Report } from './context.ts';
 import { plot } from './plot.ts';
 import { columns } from './report.ts';
-import { figure } from './text.ts';
+import { shownIn } from './text.ts';
 
 const STYLE = `
 :root { color-scheme: light dark; --ink: #1b1f24; --soft: #57606a; --paper: #ffffff; --panel: #f3f5f7; --line: #d5dae0;
@@ -20,6 +20,8 @@ h1 { font-size: 1.5rem; line-height: 1.3; margin: 0 0 .25rem; }
 h1 b { display: block; font-size: 1rem; letter-spacing: .06em; }
 .YES { color: var(--good); } .NO { color: var(--bad); } .NOT, .IN { color: var(--open); }
 h2 { font-size: 1.1rem; margin: 2rem 0 .5rem; }
+code { display: block; font: .8125rem/1.5 ui-monospace, monospace; background: var(--panel); border-radius: 4px;
+  padding: .35rem .6rem; margin: .35rem 0; overflow-wrap: anywhere; }
 .soft, th { color: var(--soft); font-weight: normal; }
 ol, ul { padding-left: 1.4rem; } li { margin: .35rem 0; }
 .way { list-style: none; padding: 0; }
@@ -29,11 +31,15 @@ ol, ul { padding-left: 1.4rem; } li { margin: .35rem 0; }
 .way em { color: var(--bad); font-style: normal; font-weight: 600; } .way .unknown em { color: var(--open); }
 table { border-collapse: collapse; width: 100%; } th, td { text-align: left; padding: .3rem .75rem .3rem 0;
   border-bottom: 1px solid var(--line); vertical-align: top; }
-td { overflow-wrap: anywhere; } td.figure { text-align: right; white-space: nowrap; } .numbers th + th { text-align: right; }
-svg { width: 100%; height: auto; margin-top: 1rem; font: 13px system-ui, sans-serif; }
-svg text { fill: var(--ink); dominant-baseline: central; } svg .label { fill: var(--soft); }
-svg .direct { fill: var(--direct); } svg .through { fill: var(--through); }
-svg circle { fill: var(--ink); fill-opacity: .55; }`;
+.families td { overflow-wrap: anywhere; } .families td:first-child { overflow-wrap: normal; font-weight: 600; }
+td.figure { text-align: right; } .numbers th + th { text-align: right; overflow-wrap: anywhere; }
+@media (max-width: 32rem) { main { padding: 1.25rem 1rem 3rem; } .way li { grid-template-columns: 1.2rem 3.6rem 1fr; }
+  .families td { display: block; } .families td:first-child { border: 0; padding-bottom: 0; } .numbers { font-size: .875rem; } }
+.picture svg { width: 100%; height: auto; } @media (max-width: 32rem) { .picture { display: none; } }
+.plot { width: 100%; max-width: 37.5rem; height: auto; margin-top: 1rem; font: 13px system-ui, sans-serif; }
+.plot text { fill: var(--ink); dominant-baseline: central; } .plot .label { fill: var(--soft); }
+.plot .direct { fill: var(--direct); } .plot .through { fill: var(--through); }
+.plot circle { fill: var(--ink); fill-opacity: .55; }`;
 
 export function escape(text: string): string {
   const names: Record<string, string> = {
@@ -53,8 +59,14 @@ const SAID: Record<Hop['mark'], string> = {
   unknown: ' <em>Not certain.</em>',
 };
 
+/** A sentence, and the commands below it. */
+function item(text: string): string {
+  const [sentence, ...commands] = text.split('\n');
+  return escape(sentence) + commands.map((command) => `<code>${escape(command)}</code>`).join('');
+}
+
 function list(tag: 'ul' | 'ol', texts: readonly string[]): string {
-  return `<${tag}>${texts.map((text) => `<li>${escape(text)}</li>`).join('')}</${tag}>`;
+  return `<${tag}>${texts.map((text) => `<li>${item(text)}</li>`).join('')}</${tag}>`;
 }
 
 function hopsHtml(hops: readonly Hop[]): string {
@@ -68,11 +80,9 @@ function hopsHtml(hops: readonly Hop[]): string {
 
 function numbersHtml(rows: readonly NumberRow[], m: Measurements): string {
   const names = columns(m);
-  const cell = (value: number | null, unit: string) =>
-    `<td class="figure">${value === null ? '-' : `${figure(value)} ${unit}`}</td>`;
+  const cell = (row: NumberRow, way: 'direct' | 'through') => `<td class="figure">${shownIn(row, way)}</td>`;
   const lines = rows.map(
-    ({ name, unit, direct, through }) =>
-      `<tr><td>${name}</td>${cell(direct, unit)}${cell(through, unit)}</tr>`,
+    (row) => `<tr><td>${row.name}</td>${cell(row, 'direct')}${cell(row, 'through')}</tr>`,
   );
   return (
     `<table class="numbers"><tr><th></th><th>direct, ${escape(names.direct)}</th>` +
@@ -86,9 +96,9 @@ function section(title: string, body: string, present: boolean): string {
 
 /** @param when the time of the measurement, for the reader */
 export function reportHtml(report: Report, judgement: Judgement, m: Measurements, when: Date): string {
-  const { answer, headline, meaning, hops, evidence, remedies, families, numbers } = report;
+  const { answer, headline, meaning, hops, picture, evidence, remedies, families, numbers } = report;
   const familyRows = families.map(
-    ({ family, text }) => `<tr><td>${escape(family)}</td><td>${escape(text)}</td></tr>`,
+    ({ family, text }) => `<tr><td>${escape(family)}</td><td>${item(text)}</td></tr>`,
   );
   return `<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
@@ -98,10 +108,10 @@ export function reportHtml(report: Report, judgement: Judgement, m: Measurements
 <p class="soft">Verdict: ${judgement.verdict}. Measured by hairpin bench from ${escape(m.client)}, ${when.toISOString().slice(0, 16).replace('T', ' ')} UTC.</p>
 <p>${escape(report.tried)}</p>
 ${section('What that means', meaning.map((text) => `<p>${escape(text)}</p>`).join(''), meaning.length > 0)}
-${section('The way of a packet', hopsHtml(hops), hops.length > 0)}
+${section('The way of a packet', (picture ? `<div class="picture">${picture}</div>` : '') + hopsHtml(hops), hops.length > 0)}
 ${section('How this is known', list('ul', evidence), evidence.length > 0)}
 ${section('What to do', list('ol', remedies), remedies.length > 0)}
-${section('Where the setting is', `<table>${familyRows.join('')}</table>`, families.length > 0)}
+${section('Where the setting is', `<table class="families">${familyRows.join('')}</table>`, families.length > 0)}
 ${section('Numbers', numbersHtml(numbers, m), numbers.length > 0)}
 </main></body></html>
 `;

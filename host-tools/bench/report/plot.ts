@@ -3,11 +3,12 @@
  * address, on one scale, with every single value as a dot. SVG text; colours come from the page's style.
  */
 import type { NumberRow } from './context.ts';
-import { figure } from './text.ts';
+import { shownIn } from './text.ts';
 
-const WIDTH = 640;
-const LABEL = 90;
-const FIGURE = 110;
+/** Narrow, so that it is readable on a telephone, too; the page does not make it wider than half as much again. */
+const WIDTH = 400;
+const LABEL = 62;
+const FIGURE = 92;
 const BAR = 18;
 const GAP = 6;
 const TITLE = 24;
@@ -17,7 +18,8 @@ function bar(y: number, way: 'direct' | 'through', row: NumberRow, scale: number
   const value = row[way];
   const middle = y + BAR / 2;
   const label = `<text x="0" y="${middle}" class="label">${way}</text>`;
-  if (value === null) return `${label}<text x="${LABEL}" y="${middle}" class="label">not measured</text>`;
+  if (value === null)
+    return `${label}<text x="${LABEL}" y="${middle}" class="label">${row.absent[way]}</text>`;
   const width = Math.max((value / scale) * AREA, 1);
   const dots = row.all[way].map(
     (one) => `<circle cx="${(LABEL + Math.min(one / scale, 1) * AREA).toFixed(1)}" cy="${middle}" r="3"/>`,
@@ -26,7 +28,7 @@ function bar(y: number, way: 'direct' | 'through', row: NumberRow, scale: number
     label +
     `<rect x="${LABEL}" y="${y}" width="${width.toFixed(1)}" height="${BAR}" rx="2" class="${way}"/>` +
     dots.join('') +
-    `<text x="${LABEL + AREA + 8}" y="${middle}" class="value">${figure(value)} ${row.unit}</text>`
+    `<text x="${LABEL + AREA + 8}" y="${middle}" class="value">${shownIn(row, way)}</text>`
   );
 }
 
@@ -44,5 +46,5 @@ export function plot(rows: readonly NumberRow[]): string {
     );
   });
   const names = rows.map(({ name }) => name).join('; ');
-  return `<svg viewBox="0 0 ${WIDTH} ${height}" role="img" aria-label="${names}">${parts.join('')}</svg>`;
+  return `<svg class="plot" viewBox="0 0 ${WIDTH} ${height}" role="img" aria-label="${names}">${parts.join('')}</svg>`;
 }

@@ -7,22 +7,57 @@ import type { Cast } from './story.ts';
 interface Wish extends Cast {
   /** The command to repeat as root; null where that says nothing new. */
   asRoot: string | null;
-  /** Public and inner port are the same. */
-  samePorts: boolean;
+  /** Client and server are one host. */
+  self: boolean;
+  /** The router has said that the public address is its own. */
+  confirmed: boolean;
   publicPort: number;
-  serverPort: string;
+  /** Null where the server is not known. */
+  serverPort: number | null;
 }
 
-const splitDns = ({ serverAddress, samePorts, publicPort, serverPort }: Wish) =>
-  'Or let names do it, which needs nothing of the router ("split DNS"): use a name instead of the public address, and ' +
-  `let the name server of this LAN answer it with ${serverAddress}. Then clients here go straight to the server.` +
-  (samePorts
+const splitDns = ({ serverAddress, publicAddress, publicPort, serverPort }: Wish) =>
+  `Or leave the router as it is ("split DNS"): use a name, not ${publicAddress}, and have that name lead to ` +
+  `${serverAddress} inside this LAN. Many routers can keep such names ("local DNS", "host names"), and so can Pi-hole ` +
+  'or AdGuard Home; for a single computer a line in its hosts file will do. Then clients here go straight to the server.' +
+  (serverPort === null || serverPort === publicPort
     ? ''
     : ` This does not change the port, so the service must be reachable here at ${publicPort} as well, not only at ${serverPort}.`);
 
 const loopback =
-  'Switch on what routers call "hairpin NAT", "NAT loopback" or "NAT reflection" for this port forward; the list says ' +
+  'Switch on what routers call "NAT loopback", "NAT reflection" or "hairpin NAT" for this port forward; the list says ' +
   'where.';
+
+const notOnlyWan = 'Where the forward has a choice of interfaces, it must not be limited to the WAN.';
+
+/** What works at once, as it was measured. */
+const meanwhile = ({ there, server, serverPort }: Wish) =>
+  serverPort === null
+    ? []
+    : [
+        `Until then use ${server} from inside this LAN: that way it answers. Only the way by ${there} does not work.`,
+      ];
+
+/** Behind a second translation, the provider's, no setting of this router helps. */
+const isItReallyHis = ({ publicAddress, confirmed }: Wish) =>
+  confirmed
+    ? []
+    : [
+        `See also that ${publicAddress} is the router's own: its status page shows that address, often as "WAN" or ` +
+          '"Internet". If another stands there, the provider translates addresses once more (CGNAT), no setting of ' +
+          'this router helps, and the forward cannot be reached from the Internet either.',
+      ];
+
+const asRootWords = ({ asRoot, self, serverPort, publicPort, client }: Wish) => {
+  if (!asRoot)
+    return (
+      `Watch on the server's host, as root, while this runs again, what comes. Packets from ${client} mean that the source is not replaced; none, that ` +
+      `the router does not pass them on.\ntcpdump -n tcp dst port ${serverPort ?? publicPort}`
+    );
+  return self
+    ? `Run the responder as root, who may watch the wire, and then this once more; it tells which of the two it is.\n${asRoot}`
+    : `Run this once more as root, who may watch the wire and so is told which of the two it is.\n${asRoot}`;
+};
 
 /** The end of every list. */
 export const THEN_AGAIN = 'Then run this again: it takes a minute.';
@@ -33,31 +68,37 @@ export const REMEDIES: Record<Verdict, (wish: Wish) => string[]> = {
   'works-lan': () => [],
   works: () => [],
   'dnat-without-snat': (wish) => [
-    'Make the router replace the source, too, for connections from this LAN to the server (source NAT or ' +
-      '"masquerading" towards the LAN). The list says where.',
+    `${loopback} Then the router puts its own address in as the sender, and the answer comes back through it. On ` +
+      'routers whose rules are written by hand it is one rule more: source NAT ("masquerading") for connections from ' +
+      'this LAN to the server.',
     splitDns(wish),
+    ...meanwhile(wish),
   ],
   'no-dnat': (wish) => [
-    `${loopback} Where it has a choice of interfaces, the forward must not be limited to the WAN.`,
+    `${loopback} ${notOnlyWan}`,
     splitDns(wish),
+    ...meanwhile(wish),
+    ...isItReallyHis(wish),
   ],
   'no-answer': (wish) => [
-    wish.asRoot
-      ? `Let root run it, who is shown packets that no program is given, and so which of the two it is: ${wish.asRoot}`
-      : `Watch on the server's host, as root, while this runs again: tcpdump -n tcp dst port ${wish.serverPort}. ` +
-        `Packets from ${wish.client} mean the source is not replaced; none mean the router does not pass them on.`,
-    `The cure is often the same for both. ${loopback}`,
+    asRootWords(wish),
+    `Or try the cure, which is often the same for both. ${loopback} ${notOnlyWan}`,
     splitDns(wish),
+    ...meanwhile(wish),
+    ...isItReallyHis(wish),
   ],
   'router-answered': (wish) => [
     "Give the router's own page another port, or switch its remote management off; then use the port forward from " +
       'inside as well.',
     loopback,
     splitDns(wish),
+    ...meanwhile(wish),
   ],
   refused: (wish) => [
-    `${loopback} Where it has a choice of interfaces, the forward must not be limited to the WAN.`,
+    `${loopback} ${notOnlyWan}`,
     splitDns(wish),
+    ...meanwhile(wish),
+    ...isItReallyHis(wish),
   ],
   'protocols-differ': () => [
     'Look at the port forward: is it made for "TCP", "UDP" or "both"? And at the setting for hairpin NAT: some ' +
@@ -103,7 +144,7 @@ export const REASONS: Record<Reason, (wish: Wish) => { why: string; next: string
   }),
   'service-varies': ({ there }) => ({
     why: `Something answers at ${there}, but what the service says differs from one time to the next, so it cannot be recognised.`,
-    next: 'Stop the service for a minute and put the responder in its place: hairpin bench respond --port PORT',
+    next: 'Stop the service for a minute and put the responder in its place.\nnpx hairpin bench respond --port PORT',
   }),
   'answer-lost': ({ publicAddress }) => ({
     why: 'The router does replace the source and the packets reach the server, yet the answers do not come back.',
@@ -118,12 +159,12 @@ export const REASONS: Record<Reason, (wish: Wish) => { why: string; next: string
     next: "See whether the responder still runs, and whether this host or the server's has a firewall that forgets.",
   }),
   'only-other-known': () => ({
-    why: 'The answer is for TCP. UDP failed in a way that is known, but perhaps only TCP is forwarded at all.',
+    why: 'All this is about TCP. What went wrong over UDP is known, see below, but need not be what is wrong with TCP: perhaps only TCP is forwarded at all.',
     next: '',
   }),
   'not-asked': () => ({
     why: 'Only UDP was wanted, and the port belongs to a real service, which cannot be asked over UDP.',
-    next: 'Put the responder in its place: hairpin bench respond --port PORT',
+    next: 'Put the responder in its place.\nnpx hairpin bench respond --port PORT',
   }),
 };
 

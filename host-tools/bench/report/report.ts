@@ -1,7 +1,7 @@
 /*
  * From measurements and judgement to what a report says. Pure: every renderer gets the same model.
  */
-import { show } from '../endpoint.ts';
+import { show, type Endpoint } from '../endpoint.ts';
 import type { Measurements } from '../measurements.ts';
 import {
   exitCodeOf,
@@ -14,7 +14,8 @@ import type { NumberRow, Report, ReportContext } from './context.ts';
 import { circumstances, evidenceSentence } from './evidence.ts';
 import { familiesFor } from './families.ts';
 import { REASONS, REMEDIES, THEN_AGAIN, type Wish } from './remedies.ts';
-import { STORIES, castOf } from './story.ts';
+import { STORIES, castOf, serverOf } from './story.ts';
+import { wayPicture } from './way-picture.ts';
 
 /** Where a setting of the router can help. */
 const SETTING_HELPS: readonly Verdict[] = [
@@ -65,14 +66,16 @@ export function buildReport({ measurements: m, judgement, asRoot }: ReportContex
   const { verdict, reason } = judgement;
   const subject = told(judgement);
   const cast = castOf(m, subject, protocolsText(judgement));
+  const server = serverOf(m, subject);
   const story = STORIES[verdict];
   const inner = verdict === 'protocols-differ' && subject ? STORIES[subject.verdict] : story;
   const wish: Wish = {
     ...cast,
     asRoot: stillToSee(m, asRoot),
-    samePorts: m.server?.port === m.public.port,
+    self: m.self,
+    confirmed: m.gatewayWord.said === 'address' && m.gatewayWord.address === m.public.address,
     publicPort: m.public.port,
-    serverPort: String(m.server?.port ?? m.public.port),
+    serverPort: server?.port ?? null,
   };
   const because = reason ? REASONS[reason](wish) : null;
   const failing = subject === judgement.udp ? 'UDP' : 'TCP';
@@ -85,9 +88,11 @@ export function buildReport({ measurements: m, judgement, asRoot }: ReportContex
     headline: story.headline(cast),
     tried:
       `${m.client}, a computer in this local network (LAN), asked ${m.server ? `the server ${show(m.server)}` : 'a server'} ` +
-      `by way of ${show(m.public)}: the router's public address and a port it forwards, as people in the Internet do.`,
+      `by way of ${show(m.public)}: the router's public address and a port it forwards, as people in the Internet do.` +
+      (m.self ? SELF : ''),
     meaning: [...story.meaning(cast), ...(because ? [because.why] : []), ...differing],
     hops: inner.hops(cast),
+    picture: wayPicture(m, findingOf(judgement, subject, server)),
     evidence: [...protocolEvidence(m, judgement), ...circumstances(m)],
     remedies: [
       ...(because?.next ? [because.next] : []),
@@ -98,15 +103,39 @@ export function buildReport({ measurements: m, judgement, asRoot }: ReportContex
     ],
     families: SETTING_HELPS.includes(verdict)
       ? familiesFor({
-          server: m.server?.address ?? 'SERVER',
-          serverPort: wish.serverPort,
+          server: server?.address ?? 'SERVER',
+          serverPort: String(server?.port ?? 'PORT'),
           publicAddress: m.public.address,
-          publicPort: String(m.public.port),
           lan: m.lan ?? 'LAN',
+          protocols: failingOf(judgement),
         })
       : [],
     numbers: numberRows(m),
   };
+}
+
+/** What there is to draw: the story of the protocol that is told. */
+function findingOf(judgement: Judgement, subject: ProtocolJudgement | null, server: Endpoint | null) {
+  const answered = subject?.evidence.find((one) => one.saw === 'answered');
+  const seen = answered?.saw === 'answered' ? answered.seenAs : [];
+  return {
+    verdict: subject?.verdict ?? judgement.verdict,
+    server,
+    seenAs: seen.length === 1 ? seen[0] : null,
+    routerRefuses: subject?.evidence.some(({ saw }) => saw === 'first-hop-refuses') ?? false,
+    protocol: subject === judgement.udp ? ('UDP' as const) : ('TCP' as const),
+  };
+}
+
+const SELF =
+  ' Client and server are one host here (the self case): its packet comes back to where it started. Unless the router ' +
+  "replaces the sender, it comes with this host's own address as the sender, and systems throw that away unseen. So " +
+  'this proves less than asking from another computer in the LAN.';
+
+/** The protocols that do not work, in the words of firewall rules. */
+function failingOf({ tcp, udp }: Judgement): string[] {
+  const fails = (one: ProtocolJudgement | null) => one !== null && exitCodeOf(one.verdict) === 1;
+  return [...(fails(tcp) ? ['tcp'] : []), ...(fails(udp) ? ['udp'] : [])];
 }
 
 /** The command that shows more, while there is more to be seen. */
@@ -155,6 +184,7 @@ function numberRows({ numbers: { direct, through }, server }: Measurements): Num
       unit: 'ms',
       direct: median(handshakes.direct),
       through: median(handshakes.through),
+      absent: { direct: server ? 'no connection' : 'not asked', through: 'no connection' },
       all: handshakes,
     });
   if (server && (direct?.throughput ?? through.throughput) != null)
@@ -163,6 +193,7 @@ function numberRows({ numbers: { direct, through }, server }: Measurements): Num
       unit: 'Mbit/s',
       direct: direct?.throughput ?? null,
       through: through.throughput,
+      absent: { direct: 'not measured', through: 'not measured' },
       all: { direct: [], through: [] },
     });
   return rows;
@@ -170,5 +201,5 @@ function numberRows({ numbers: { direct, through }, server }: Measurements): Num
 
 /** "192.168.0.2:8025" and "12.0.0.1:25": the columns of the numbers. */
 export function columns(m: Measurements): { direct: string; through: string } {
-  return { direct: m.server ? show(m.server) : '-', through: show(m.public) };
+  return { direct: m.server ? show(m.server) : 'the server', through: show(m.public) };
 }

@@ -2,7 +2,7 @@
  * What each verdict means to somebody who has never heard of NAT: the headline, the way the packet took, and the
  * explanation. One entry for each verdict, in one table; nothing here judges.
  */
-import { show } from '../endpoint.ts';
+import { show, type Endpoint } from '../endpoint.ts';
 import type { Measurements } from '../measurements.ts';
 import type { ProtocolJudgement, Verdict } from '../judge/verdicts.ts';
 import type { Hop } from './context.ts';
@@ -38,6 +38,9 @@ const unknown = (who: string, text: string): Hop => ({ who, text, mark: 'unknown
 
 const youAsk = ({ client, there }: Cast) =>
   ok('you', `send a packet from ${client} to ${there}. It goes to the router.`);
+/** What a reader should take away who reads no further. */
+const MISSING_SETTING =
+  'What is missing is one setting, which most routers call "NAT loopback", "NAT reflection" or "hairpin NAT".';
 const forYourself = (what: string) => `Nothing has to be changed. ${what}`;
 
 function workingWay(cast: Cast, source: string): Hop[] {
@@ -89,15 +92,16 @@ export const STORIES: Record<Verdict, Story> = {
     headline: ({ there }) =>
       `${there} does not work from inside this LAN: the server's answers do not come back through the router.`,
     meaning: ({ there, serverAddress }) => [
-      'This is the classic fault. The router passes your packet on to the server, but leaves your own address in it ' +
-        'as the sender. So the server answers you directly, by a short cut past the router - and the answer arrives ' +
-        'from an address you never asked.',
+      `The fault is in the router: the server runs, and your computer does what it should. ${MISSING_SETTING}`,
+      'What happens: the router passes your packet on to the server, but leaves your own address in it as the sender. ' +
+        'So the server answers you directly, by a short cut past the router - and the answer arrives from an address ' +
+        'you never asked.',
       `Your computer asked ${there} and gets an answer from ${serverAddress}. It must throw that away: anybody ` +
-        'could send such a thing. So a program just waits, until it gives up. No refusal, just silence.',
+        'could send such a thing. So a program just waits until it gives up. No refusal, just silence.',
       'From the Internet the same forward can work all the same: there the answer has no other way than through the ' +
         'router.',
-      'The name for it: destination NAT without source NAT. Both together are called hairpin NAT, NAT loopback or NAT ' +
-        'reflection.',
+      'To look it up: this is destination NAT (the router replaces the address that a packet is for) without source ' +
+        'NAT (it does not replace the address that it comes from). Both together make hairpin NAT.',
     ],
     hops: (cast) => [
       youAsk(cast),
@@ -113,8 +117,9 @@ export const STORIES: Record<Verdict, Story> = {
     headline: ({ there }) =>
       `${there} does not work from inside this LAN: the router does not pass the packets on to the server.`,
     meaning: ({ publicAddress }) => [
-      'What comes from the Internet may well be forwarded, but what comes from inside is not: packets from this LAN ' +
-        `to ${publicAddress} end in the router, or in its firewall. The server never hears of them.`,
+      'The fault is in the router. What comes from the Internet it may well forward, but not what comes from inside: ' +
+        `packets from this LAN to ${publicAddress} end in the router, or in its firewall. The server never hears of ` +
+        `them. ${MISSING_SETTING}`,
       'Should the server have a firewall of its own that admits only addresses of the LAN, look there too: a router ' +
         'that does everything right shows it its public address.',
     ],
@@ -128,11 +133,11 @@ export const STORIES: Record<Verdict, Story> = {
     headline: ({ there }) =>
       `${there} does not work from inside this LAN: silence. One more command tells which of two faults it is.`,
     meaning: () => [
-      'There are two common faults, and to an ordinary program they look the same. Either the router does not pass ' +
-        'packets from inside on to the server at all. Or it does, but leaves your address as the sender: then the ' +
+      'The fault is most likely in the router. It can be one of two, and to an ordinary program they look the ' +
+        'same. Either the router does not pass packets from inside on to the server at all. Or it does, but leaves your address as the sender: then the ' +
         'server answers you directly, past the router, and your computer throws the answer away because it comes ' +
         'from an address it never asked.',
-      'This report does not guess which.',
+      'This report does not guess which. The setting that mends it is mostly the same.',
     ],
     hops: (cast) => [
       youAsk(cast),
@@ -150,6 +155,7 @@ export const STORIES: Record<Verdict, Story> = {
     meaning: ({ publicAddress }) => [
       `To the router, ${publicAddress} is one of its own addresses, and it has something of its own on this port - ` +
         'often its configuration page. From inside, that is what you get. The port forward is not used.',
+      MISSING_SETTING,
     ],
     hops: (cast) => [
       youAsk(cast),
@@ -162,7 +168,7 @@ export const STORIES: Record<Verdict, Story> = {
     meaning: ({ publicAddress, routerRefuses }) => [
       `${routerRefuses ? 'The router itself says no' : 'Something says no, usually the router'}: ${publicAddress} is one ` +
         'of its own addresses, nothing of its own listens on this port, and for packets from inside it does not use ' +
-        'the port forward.',
+        `the port forward. ${MISSING_SETTING}`,
     ],
     hops: (cast) => [
       youAsk(cast),
@@ -203,6 +209,16 @@ export const STORIES: Record<Verdict, Story> = {
   },
 };
 
+/** The server: as it was named, or else as its answers from the wrong address gave it away. */
+export function serverOf(m: Measurements, judged: ProtocolJudgement | null): Endpoint | null {
+  const stray = judged?.evidence.find(
+    (one) => one.saw === 'stray-answers' || one.saw === 'stray-on-the-wire',
+  );
+  if (m.server || !stray || !('from' in stray) || !/^[\d.]+:\d+$/.test(stray.from)) return m.server;
+  const [address, port] = stray.from.split(':');
+  return { address, port: Number(port) };
+}
+
 /** The addresses in a judgement, for the stories. */
 export function castOf(m: Measurements, judged: ProtocolJudgement | null, protocols: string): Cast {
   const answered = judged?.evidence.find((one) => one.saw === 'answered');
@@ -214,12 +230,13 @@ export function castOf(m: Measurements, judged: ProtocolJudgement | null, protoc
         ? `your own address ${address}`
         : address,
   );
+  const server = serverOf(m, judged);
   const died = judged?.evidence.find((one) => one.saw === 'died');
   return {
     there: show(m.public),
     publicAddress: m.public.address,
-    server: m.server ? show(m.server) : 'the server',
-    serverAddress: m.server?.address ?? "the server's own address",
+    server: server ? show(server) : 'the server',
+    serverAddress: server?.address ?? "the server's own address",
     client: m.client,
     seenAs: named.join(' or '),
     protocols,

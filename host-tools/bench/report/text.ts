@@ -33,24 +33,30 @@ function hopsText(hops: readonly Hop[]): string[] {
   );
 }
 
-/** Three digits are more than such a measurement is worth. */
-export function figure(value: number | null): string {
-  if (value === null) return 'not measured';
-  return value >= 100 ? value.toFixed(0) : value.toPrecision(2);
+/** "1.5 ms", or why there is no number. More digits than two are more than such a measurement is worth. */
+export function shownIn(row: NumberRow, way: 'direct' | 'through'): string {
+  const value = row[way];
+  if (value === null) return row.absent[way];
+  return `${value >= 100 ? value.toFixed(0) : value.toPrecision(2)} ${row.unit}`;
 }
 
 function numbersText(rows: readonly NumberRow[], m: Measurements): string[] {
   const names = columns(m);
   const table = [
     ['', `direct, ${names.direct}`, `through, ${names.through}`],
-    ...rows.map(({ name, unit, direct, through }) => {
-      const shown = (value: number | null) => (value === null ? '-' : `${figure(value)} ${unit}`);
-      return [name, shown(direct), shown(through)];
-    }),
+    ...rows.map((row) => [row.name, shownIn(row, 'direct'), shownIn(row, 'through')]),
   ];
   const widths = [0, 1, 2].map((column) => Math.max(...table.map((row) => row[column].length)));
   return table.map((row) =>
     `  ${row[0].padEnd(widths[0])}   ${row[1].padStart(widths[1])}   ${row[2].padStart(widths[2])}`.trimEnd(),
+  );
+}
+
+/** A sentence, and the commands below it, each in one piece however long it is. */
+function item(text: string, first: string): string {
+  const [sentence, ...commands] = text.split('\n');
+  return [wrap(sentence, first), ...commands.map((command) => ' '.repeat(first.length + 2) + command)].join(
+    '\n',
   );
 }
 
@@ -59,8 +65,8 @@ function section(title: string, lines: readonly string[]): string[] {
 }
 
 export function reportText(report: Report, judgement: Judgement, m: Measurements): string {
-  const items = (texts: readonly string[]) => texts.map((text) => wrap(text, '  - '));
-  const numbered = (texts: readonly string[]) => texts.map((text, at) => wrap(text, `  ${at + 1}. `));
+  const items = (texts: readonly string[]) => texts.map((text) => item(text, '  - '));
+  const numbered = (texts: readonly string[]) => texts.map((text, at) => item(text, `  ${at + 1}. `));
   return [
     wrap(report.headline, `${report.answer}: `),
     `(verdict: ${judgement.verdict})`,
@@ -75,7 +81,7 @@ export function reportText(report: Report, judgement: Judgement, m: Measurements
     ...section('What to do', numbered(report.remedies)),
     ...section(
       'Where the setting is',
-      report.families.map(({ family, text }) => wrap(`${family}: ${text}`, '  - ')),
+      items(report.families.map(({ family, text }) => `${family}: ${text}`)),
     ),
     ...section('Numbers', report.numbers.length > 0 ? numbersText(report.numbers, m) : []),
   ].join('\n');
