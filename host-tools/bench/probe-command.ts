@@ -2,8 +2,8 @@
  * `hairpin bench probe`: checks what was asked for, measures, judges, reports. Arguments first, then the network's
  * own answers, and nothing is sent to the public address before it is known to be ours.
  */
-import { accessSync, constants, writeFileSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { writeFileSync } from 'node:fs';
+import { fileTrouble, unwritable } from '../cli/file-trouble.ts';
 import { untilInterrupted } from '../cli/interruption.ts';
 import { UserError } from '../cli/user-error.ts';
 import { parseEndpoint, resolve, type Endpoint, type NamedEndpoint } from './endpoint.ts';
@@ -112,13 +112,16 @@ async function readSetting(options: ProbeOptions, say: (line: string) => void): 
 
 /** Better now than after the measurement. */
 function checkHtmlPlace(file: string | undefined): void {
-  if (file === undefined) return;
+  const trouble = file === undefined ? null : unwritable(file);
+  if (trouble !== null) throw new UserError(`The report cannot be written to '${file}': ${trouble}.`);
+}
+
+/** After the report is on the terminal: a disk that has become full must not cost the measurement. */
+function writePage(file: string, page: string): void {
   try {
-    accessSync(dirname(file), constants.W_OK);
+    writeFileSync(file, page);
   } catch (error) {
-    throw new UserError(
-      `The report cannot be written to '${file}': ${(error as NodeJS.ErrnoException).code}.`,
-    );
+    throw new UserError(`The report cannot be written to '${file}': ${fileTrouble(error)}.`);
   }
 }
 
@@ -145,13 +148,13 @@ export async function runProbe(options: ProbeOptions): Promise<number> {
       const measurements = await probe(await readSetting(options, say));
       const judgement = judge(measurements);
       const report = buildReport({ measurements, judgement, asRoot: rootCommand(options) });
-      if (options.html !== undefined)
-        writeFileSync(options.html, reportHtml(report, judgement, measurements, new Date()));
       process.stdout.write(
         options.json
           ? JSON.stringify(benchResult(report, judgement, measurements), null, 2) + '\n'
           : reportText(report, judgement, measurements) + '\n',
       );
+      if (options.html !== undefined)
+        writePage(options.html, reportHtml(report, judgement, measurements, new Date()));
       return judgement.exitCode;
     },
     async () => {},

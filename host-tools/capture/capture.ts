@@ -48,5 +48,9 @@ export function readCapture(bytes: Uint8Array): CaptureFile | NoCapture {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
   const magic = view.getUint32(0);
   if (magic >>> 16 === 0x1f8b) return 'is compressed; unpack it with gunzip first';
-  return readPcapng(view, magic) ?? readPcap(view, magic) ?? 'is neither a pcap nor a pcapng file';
+  return (
+    readPcapng(view, magic) ??
+    readPcap(view, magic) ??
+    'is neither a pcap nor a pcapng file, which is what tcpdump -w and Wireshark write'
+  );
 }

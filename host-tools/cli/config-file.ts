@@ -4,6 +4,7 @@
 import { readFileSync } from 'node:fs';
 import type { Config } from '../../firmware/config/schema.ts';
 import { parseConfig } from '../../firmware/config/validate.ts';
+import { fileTrouble } from './file-trouble.ts';
 import { UserError } from './user-error.ts';
 
 export interface ConfigFile {
@@ -23,7 +24,7 @@ export function readConfigFile(file: string): ConfigFile {
     throw new UserError(
       code === 'ENOENT'
         ? `There is no configuration file '${file}'; name one with --config FILE.`
-        : `The configuration file '${file}' cannot be read: ${code}.`,
+        : `The configuration file '${file}' cannot be read: ${fileTrouble(error)}.`,
     );
   }
   const parsed = parseConfig(text, file);

@@ -33,8 +33,21 @@ export async function main(args: string[]): Promise<number> {
     await program.parseAsync(args, { from: 'user' });
     return exitCode;
   } catch (error) {
-    return explain(error);
+    return explain(error, helpFor(program, args));
   }
+}
+
+/** "hairpin bench probe --help": the help of the command that was meant, as far as it can be told. */
+function helpFor(program: Command, args: readonly string[]): string {
+  let command = program;
+  const path = ['hairpin'];
+  for (const word of args) {
+    const part = command.commands.find((one) => one.name() === word);
+    if (!part) break;
+    command = part;
+    path.push(word);
+  }
+  return [...path, '--help'].join(' ');
 }
 
 function commandLine(finish: (exitCode: number) => void): Command {
@@ -181,8 +194,8 @@ function explainCommand(program: Command, finish: (exitCode: number) => void): v
     });
 }
 
-/** Says on the error stream, in one sentence, what went wrong; returns the exit code. */
-export function explain(error: unknown): number {
+/** Says on the error stream, in one sentence, what went wrong; returns the exit code. `help`: where to read more. */
+export function explain(error: unknown, help = 'hairpin --help'): number {
   if (error instanceof Interrupted) {
     complain('Interrupted; nothing is left behind.');
     return exitCodes.interrupted;
@@ -190,7 +203,7 @@ export function explain(error: unknown): number {
   if (error instanceof CommanderError) {
     // Help and version come this way too.
     if (error.exitCode === 0) return exitCodes.done;
-    complain(`${sentence(error.message.replace(/^error: /, ''))} See hairpin --help.`);
+    complain(`${sentence(error.message.replace(/^error: /, ''))} See ${help}.`);
     return exitCodes.toolError;
   }
   if (error instanceof UserError) {

@@ -9,6 +9,7 @@ import type { Config } from '../../firmware/config/schema.ts';
 import { annotated } from '../capture/annotate.ts';
 import { readCapture, type CaptureFile } from '../capture/capture.ts';
 import { readConfigFile } from '../cli/config-file.ts';
+import { fileTrouble } from '../cli/file-trouble.ts';
 import { UserError } from '../cli/user-error.ts';
 import { bundle } from '../lab/firmware-files.ts';
 import { explainCapture } from './capture-run.ts';
@@ -70,9 +71,7 @@ async function explainFile(name: string, options: ExplainOptions): Promise<numbe
   else print([tellCapture(explained, network), ...warnings.map(noted)].join('\n'));
   if (file.damage !== null) {
     const unwritten = options.write === undefined ? '' : ` '${options.write}' is not written.`;
-    throw new UserError(
-      `'${name}' is damaged: ${file.damage}. The ${file.packets.length} packets before that are explained.${unwritten}`,
-    );
+    throw new UserError(`'${name}' is damaged: ${file.damage}. ${before(file.packets.length)}${unwritten}`);
   }
   if (options.write !== undefined)
     writeTo(
@@ -84,6 +83,14 @@ async function explainFile(name: string, options: ExplainOptions): Promise<numbe
       ),
     );
   return countsOf(explained).dropped === 0 ? 0 : 1;
+}
+
+/** What can be said of a damaged file all the same. */
+function before(count: number): string {
+  if (count === 0) return 'There is no packet before that.';
+  return count === 1
+    ? 'The one packet before that is explained.'
+    : `The ${count} packets before that are explained.`;
 }
 
 /** The configuration read and checked, and the firmware booted with it. */
@@ -105,7 +112,7 @@ function readCaptureFile(name: string): { bytes: Uint8Array; file: CaptureFile }
     throw new UserError(
       code === 'ENOENT'
         ? `There is no capture file '${name}'. A packet is written like "tcp 192.168.0.3:33333 > 12.0.0.1:25".`
-        : `The capture file '${name}' cannot be read: ${code}.`,
+        : `The capture file '${name}' cannot be read: ${fileTrouble(error)}.`,
     );
   }
   const file = readCapture(bytes);
@@ -122,7 +129,7 @@ function writeTo(file: string, content: string | Uint8Array): void {
   try {
     writeFileSync(file, content);
   } catch (error) {
-    throw new UserError(`'${file}' cannot be written: ${(error as NodeJS.ErrnoException).code}.`);
+    throw new UserError(`'${file}' cannot be written: ${fileTrouble(error)}.`);
   }
 }
 

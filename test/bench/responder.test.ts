@@ -156,8 +156,9 @@ test('the responder remembers what came with a nonce, and tells nobody else', as
   const [asked] = await asks({ target, nonce: mine, count: 1, pace });
   await asks({ target, nonce: others, count: 1, pace });
   const recalled = await recall(target, mine, pace);
-  const heard = recalled?.sightings.filter(({ kind }) => kind === 'udp/heard');
-  t.deepEqual(heard, [{ kind: 'udp/heard', from: `${address}:${asked.localPort}` }]);
+  const heard = recalled?.sightings.filter(({ kind }) => kind === 'udp/heard') ?? [];
+  // On a busy machine a question is asked again before its answer is read.
+  t.deepEqual([...new Set(heard.map(({ from }) => from))], [`${address}:${asked.localPort}`]);
 });
 
 test('what was seen before a run began is not told to it, and a run nobody knows is told nothing', async (t) => {

@@ -104,7 +104,7 @@ test('a second section counts its interfaces anew and may have the other byte or
 const notCaptures: [name: string, bytes: Uint8Array, sentence: RegExp][] = [
   ['an empty file', new Uint8Array(0), /^is empty$/],
   ['three bytes', new Uint8Array(3), /^is no capture: it has only 3 bytes$/],
-  ['a text', Buffer.from('tcp 1.2.3.4:5'), /^is neither a pcap nor a pcapng file$/],
+  ['a text', Buffer.from('tcp 1.2.3.4:5'), /^is neither a pcap nor a pcapng file, which is /],
   ['a compressed file', Uint8Array.of(0x1f, 0x8b, 8, 0), /^is compressed; unpack it with gunzip first$/],
 ];
 for (const [name, bytes, sentence] of notCaptures) {

@@ -10,7 +10,7 @@ const cases: [line: string, sentence: RegExp][] = [
   ['', /^Which command\? See hairpin --help\.$/],
   ['frobnicate', /^There is no command 'frobnicate'; see hairpin --help\.$/],
   ['--frobnicate', /^Unknown option '--frobnicate'\. See hairpin --help\.$/],
-  ['lab --frobnicate', /^Unknown option '--frobnicate'\. See hairpin --help\.$/],
+  ['lab --frobnicate', /^Unknown option '--frobnicate'\. See hairpin lab --help\.$/],
   ['lab now', /^Too many arguments for 'lab'\./],
   ['run', /^Required option '--wan <interface>' not specified\./],
   ['run --wan eth1', /^Required option '--lan <interface>' not specified\./],
@@ -26,7 +26,10 @@ const cases: [line: string, sentence: RegExp][] = [
   ['bench respond', /^Required option '--port <port>' not specified\./],
   ['bench respond --port smtp', /^--port wants a port from 1 to 65535, but got 'smtp'\.$/],
   ['bench respond --port 8025 now', /^Too many arguments for 'respond'\./],
-  ['bench probe', /^Required option '--public <address:port>' not specified\./],
+  [
+    'bench probe',
+    /^Required option '--public <address:port>' not specified\. See hairpin bench probe --help\.$/,
+  ],
   ['bench probe --public 12.0.0.1', /^--public wants ADDRESS:PORT, .* but got '12\.0\.0\.1'\.$/],
   ['bench probe --public 12.0.0.1:25 --server 192.168.0.2', /^--server wants ADDRESS:PORT/],
   ['bench probe --public 12.0.0.1:25 --outside nobody', /^--outside wants ADDRESS:PORT/],
@@ -35,7 +38,11 @@ const cases: [line: string, sentence: RegExp][] = [
   ['bench probe --public 12.0.0.1:25 --hold 281', /^--hold wants seconds/],
   [
     'bench probe --public 12.0.0.1:25 --html nowhere/report.html',
-    /^The report cannot be written to 'nowhere\/report\.html': ENOENT\.$/,
+    /^The report cannot be written to 'nowhere\/report\.html': there is no such folder\.$/,
+  ],
+  [
+    'bench probe --public 12.0.0.1:25 --html /',
+    /^The report cannot be written to '\/': it is a folder; name a file\.$/,
   ],
   ['bench probe --public 127.0.0.1:25', /^127\.0\.0\.1 is an address of this host itself/],
   [

@@ -62,7 +62,7 @@ test.serial('--svg draws it into a file, and prints the story as ever', async (t
 test.serial('a drawing that cannot be written is one sentence', async (t) => {
   const config = configFile(t, configText('external'));
   const outcome = await hairpin(['explain', fromLan, '--svg', '/', '--config', config]);
-  refusedWith(t, outcome, /^'\/' cannot be written: EISDIR\.$/);
+  refusedWith(t, outcome, /^'\/' cannot be written: it is a folder; name a file\.$/);
 });
 
 /** One SYN from C to P:25, and one to a port nobody offers. */
@@ -129,13 +129,13 @@ test.serial('a damaged capture is explained up to the damage; the damage is said
   t.regex(out, /^1 packet: 1 passed/m);
   t.regex(
     err,
-    /some\.pcap' is damaged: at offset 110, packet 2 should have 54 bytes.* The 1 packets? before/,
+    /some\.pcap' is damaged: at offset 110, packet 2 should have 54 bytes.* The one packet before that is explained\./,
   );
   t.false(existsSync(written));
 });
 
 const refusals: [words: string[], sentence: RegExp][] = [
-  [[], /^Missing required argument 'what'\. See hairpin --help\.$/],
+  [[], /^Missing required argument 'what'\. See hairpin explain --help\.$/],
   [
     ['tcp', '192.168.0.3:33333'],
     /^One packet or one file at a time, and a packet in quotes: .*the shell takes > for a file/,
@@ -148,9 +148,12 @@ const refusals: [words: string[], sentence: RegExp][] = [
   [[fromLan, '--write', 'x.pcapng'], /^--write is for capture files/],
   [['away.pcap'], /^There is no capture file 'away\.pcap'\. A packet is written like "tcp /],
   [['away.pcap', '--svg', 'x.svg'], /^--svg draws one packet/],
-  [['package.json'], /^'package\.json' is neither a pcap nor a pcapng file\.$/],
+  [
+    ['package.json'],
+    /^'package\.json' is neither a pcap nor a pcapng file, which is what tcpdump -w and Wireshark write\.$/,
+  ],
   [[fromLan], /^There is no configuration file '\.\/hairpin\.json'; name one with --config FILE\.$/],
-  [[fromLan, '--config', '/'], /^The configuration file '\/' cannot be read: EISDIR\.$/],
+  [[fromLan, '--config', '/'], /^The configuration file '\/' cannot be read: it is a folder; name a file\.$/],
 ];
 for (const [words, sentence] of refusals) {
   test.serial(`'hairpin explain ${words.join(' ')}' is refused in one sentence`, async (t) => {

@@ -114,11 +114,12 @@ export const REMEDIES: Record<Verdict, (wish: Wish) => string[]> = {
 
 /** What an inconclusive run met, and what to do next. */
 export const REASONS: Record<Reason, (wish: Wish) => { why: string; next: string }> = {
-  'server-silent': ({ server }) => ({
+  'server-silent': ({ server, serverPort }) => ({
     why: `The server does not answer at its own address ${server}, so nothing can be said about the way round.`,
     next:
       'See that the service or the responder runs, that address and port after --server are right, and that no ' +
-      "firewall on the server's host shuts this client out.",
+      "firewall on the server's host shuts this client out. Where nothing runs there, start the responder on that " +
+      `host.\nnpx hairpin bench respond --port ${serverPort ?? 'PORT'}`,
   }),
   'server-unreliable': ({ server }) => ({
     why: `Too much is lost already on the direct way to ${server}.`,
