@@ -15,7 +15,7 @@ $(INSTALLED): package-lock.json
 	npm ci
 	@touch $@
 
-.PHONY: help build lab lab-deps test test-lab test-nightly unit bench test-espruino bench-espruino soak-espruino memory-espruino readme
+.PHONY: help build lab lab-deps browser-deps test test-lab test-nightly unit bench test-espruino bench-espruino soak-espruino memory-espruino readme
 .PHONY: check-types check-lint check-format slow-tests kernel-tests
 
 help: ## print this list
@@ -34,7 +34,10 @@ test-lab: build ## bench against every class of router, right and broken, in net
 	@$(AVA) --no-worker-threads --concurrency 1 --timeout 10m 'test/lab-bench/**/*.test.ts'
 
 lab-deps: ## install what the lab and its tests need of the system (Debian, root)
-	@sh test/lab-bench/lab-deps.sh
+	@sh test/system-packages.sh ip:iproute2 nft:nftables ping:iputils-ping unshare:util-linux setpriv:util-linux
+
+browser-deps: ## install the browser that pages and pictures are tested in (Debian, root)
+	@sh test/system-packages.sh chromium:chromium
 
 test-nightly: build ## the same a hundred times, and a hundred times with loss; up to an hour
 	@node --import tsx test/lab-bench/nightly.ts

@@ -10,7 +10,10 @@ import { chromium, type Browser, type Page } from 'playwright-core';
 const names = ['chromium', 'chromium-browser', 'google-chrome'];
 const program = process.env.CHROMIUM || found();
 if (program === undefined)
-  console.log(`SKIPPED: there is no browser on PATH (${names.join(', ')}), and CHROMIUM names none.`);
+  console.log(
+    `SKIPPED: there is no browser on PATH (${names.join(', ')}), and CHROMIUM names none. ` +
+      "On Debian 'make browser-deps' installs one.",
+  );
 
 function found(): string | undefined {
   return (process.env.PATH ?? '')
