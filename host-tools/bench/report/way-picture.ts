@@ -31,8 +31,8 @@ export function wayPicture(m: Measurements, finding: Finding): string | null {
     result: { word: finding.verdict, good: false },
     router: { wan: m.public.address, lan: m.gateway ?? '' },
     hosts: [
-      { id: 'server', area: 'lan', name: 'the server', address: finding.server!.address },
       { id: 'you', area: 'lan', name: 'you', address: m.client },
+      { id: 'server', area: 'lan', name: 'the server', address: finding.server!.address },
     ],
     packets: packets.map((hops) =>
       hops.map((hop) => ({
