@@ -131,7 +131,7 @@ export interface Measurements {
   lan: string | null;
   /** The router's LAN address; null if this host names none. */
   gateway: string | null;
-  /** After the tries: whether the router has told its hardware address (ARP); null where this host cannot say. */
+  /** Where nothing came back: whether there is a router at all; null where that was not asked or is not known. */
   gatewayIsThere: boolean | null;
   /** Server and client are one host. */
   self: boolean;

@@ -73,7 +73,7 @@ export function measured(rest: Partial<Measurements> = {}): Measurements {
     client: C,
     lan: '192.168.0.0/24',
     gateway: R,
-    gatewayIsThere: true,
+    gatewayIsThere: null,
     self: false,
     gatewayWord: { said: 'not asked' },
     tcp: tcp(times(6, 'tcpThrough', tcpFine(P)), {

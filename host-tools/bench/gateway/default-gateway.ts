@@ -39,16 +39,6 @@ export function answersArp(text: string, address: string): boolean | null {
   return (parseInt(entry.split(/\s+/)[2], 16) & 2) !== 0;
 }
 
-/** Whether the router is there at all, as far as this host knows after it has sent something; null if it does not. */
-export function gatewayIsThere(gateway: string | null): boolean | null {
-  if (gateway === null || process.platform !== 'linux') return null;
-  try {
-    return answersArp(readFileSync('/proc/net/arp', 'latin1'), gateway);
-  } catch {
-    return null;
-  }
-}
-
 /** The router's LAN address, or null if this host names none. */
 export async function defaultGateway(): Promise<string | null> {
   try {

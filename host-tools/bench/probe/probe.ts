@@ -4,7 +4,6 @@
  * of connections and datagrams, and `throughputBytes` each way.
  */
 import type { Endpoint } from '../endpoint.ts';
-import { gatewayIsThere } from '../gateway/default-gateway.ts';
 import { askOutside } from '../outside.ts';
 import type {
   GatewayWord,
@@ -19,6 +18,7 @@ import { tryFirstHop } from './first-hop.ts';
 import { nearlyAll } from '../judge/rules.ts';
 import { ownInterfaces, networkOf } from './own-network.ts';
 import { pause, paceFor, spread, type Pace } from './pace.ts';
+import { isRouterThere } from './router-there.ts';
 import { printsOf } from './service.ts';
 import { StrayWatch } from './stray-watch.ts';
 import { holdTcp, measureThroughput, recall, tryTcp } from './tcp.ts';
@@ -90,7 +90,7 @@ class Probe {
         setting.protocols.includes('tcp') ? this.tcp(directTcp, responder, isService) : null,
         this.udpUnlessService(isService),
       ]);
-      const isThere = gatewayIsThere(setting.gateway);
+      const isThere = await this.routerIsThere(tcp, udp);
       const outside =
         setting.outside &&
         (await askOutside(setting.outside, setting.public.port, setting.protocols, this.nonce));
@@ -118,6 +118,21 @@ class Probe {
     } finally {
       strayWatch.close();
     }
+  }
+
+  /** Null where something came back, or the router has spoken: then there is no question. */
+  private async routerIsThere(
+    tcp: TcpMeasurements | null,
+    udp: Measurements['udp'],
+  ): Promise<boolean | null> {
+    const { gateway, gatewayWord } = this.setting;
+    if (gateway === null || gatewayWord.said === 'address') return null;
+    const tries = [tcp, udp].flatMap((one): readonly { end: string }[] =>
+      one && 'through' in one ? one.through.flat() : [],
+    );
+    if (!tries.every(({ end }) => end === 'silent' || end === 'unreachable')) return null;
+    this.step(`seeing whether the router ${gateway} is there at all`);
+    return isRouterThere(gateway);
   }
 
   private directly<T extends { localPort: number }>(protocol: 'tcp' | 'udp', tries: T[]): T[] {
