@@ -239,3 +239,25 @@ test('the picture draws what is certain: who is past the router, and where it en
     t.is(hops(verdict), null, verdict);
   t.is(hops('dnat-without-snat', { self: true }), null);
 });
+
+test('on a terminal, too, bars are as long as the numbers say, where there are two to compare', (t) => {
+  const bars = [...reported('works-external').text.matchAll(/^ {4}(direct|through) +(#+)$/gm)];
+  t.deepEqual(
+    bars.map(([, way, bar]) => [way, bar.length]),
+    [
+      ['direct', 20],
+      ['through', 60],
+      ['direct', 60],
+      ['through', 39],
+    ],
+  );
+  t.notRegex(
+    reported('no-dnat', {
+      numbers: {
+        direct: { handshakes: [1], throughput: null },
+        through: { handshakes: [], throughput: null },
+      },
+    }).text,
+    /##/,
+  );
+});

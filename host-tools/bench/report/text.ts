@@ -8,6 +8,8 @@ import type { Hop, NumberRow, Report } from './context.ts';
 import { columns } from './report.ts';
 
 const WIDTH = 100;
+/** The longest bar of the numbers, in characters. */
+const BAR = 60;
 
 /** Fills lines up to WIDTH; the first begins with `first`, the others with as many spaces. */
 export function wrap(text: string, first = '', width = WIDTH): string {
@@ -40,6 +42,14 @@ export function shownIn(row: NumberRow, way: 'direct' | 'through'): string {
   return `${value >= 100 ? value.toFixed(0) : value.toPrecision(2)} ${row.unit}`;
 }
 
+/** Both ways on one scale; nothing where there is only one. */
+function bars({ direct, through }: NumberRow): string[] {
+  if (!direct || !through) return [];
+  const bar = (value: number) =>
+    '#'.repeat(Math.max(1, Math.round((value / Math.max(direct, through)) * BAR)));
+  return [`    direct   ${bar(direct)}`, `    through  ${bar(through)}`];
+}
+
 function numbersText(rows: readonly NumberRow[], m: Measurements): string[] {
   const names = columns(m);
   const table = [
@@ -47,9 +57,10 @@ function numbersText(rows: readonly NumberRow[], m: Measurements): string[] {
     ...rows.map((row) => [row.name, shownIn(row, 'direct'), shownIn(row, 'through')]),
   ];
   const widths = [0, 1, 2].map((column) => Math.max(...table.map((row) => row[column].length)));
-  return table.map((row) =>
+  const lines = table.map((row) =>
     `  ${row[0].padEnd(widths[0])}   ${row[1].padStart(widths[1])}   ${row[2].padStart(widths[2])}`.trimEnd(),
   );
+  return [lines[0], ...rows.flatMap((row, at) => [lines[at + 1], ...bars(row)])];
 }
 
 /** A sentence, and the commands below it, each in one piece however long it is. */
