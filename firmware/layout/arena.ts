@@ -173,7 +173,7 @@ export const endpointPublicIndex = new Uint16Array(memory, endpointPublicIndexAt
 
 // --- Neighbours, by hop.
 export const neighbourAddress = new Uint32Array(memory, neighbourAddressAt, hopSlots);
-/** Twelve bytes per hop, ready to copy: its MAC address, then ours on that port (see `ownMacAt`). */
+/** Twelve bytes per hop, ready to copy: its MAC address, then ours on that port. */
 export const neighbourMacs = new Uint8Array(memory, neighbourMacsAt, 12 * hopSlots);
 export const neighbourState = new Uint8Array(memory, neighbourStateAt, hopSlots);
 /** Questions asked since the last answer. */

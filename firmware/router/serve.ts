@@ -8,7 +8,7 @@ import { lanQuiet, wanQuiet } from '../w5500/receive.ts';
 import { chipState } from '../w5500/state.ts';
 import { countReceived, drainLan, drainWan } from './drain.ts';
 
-/** Batches of each port in one turn: some 120 ms of full work on a board, then console and watchdog have a say. */
+/** Batches of each port in one turn: some 300 ms of full work on a board, then console and watchdog have a say. */
 const rounds = 6;
 
 /** What the last batch left on each port; its line may be high then. */
