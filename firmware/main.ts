@@ -18,7 +18,7 @@ import { resetPorts } from './control/endpoints.ts';
 import { resetFlows } from './control/flows.ts';
 import { setForwards } from './control/forwards.ts';
 import { resetHops } from './control/hops.ts';
-import { resetHeld } from './control/neighbours.ts';
+import { resetNeighbours } from './control/neighbours.ts';
 import { openOutbox } from './control/outbox.ts';
 import { setTimeouts } from './control/states.ts';
 import { readOwnMacs } from './control/station.ts';
@@ -39,7 +39,7 @@ function configure(config: Config): void {
   setAddresses(config);
   resetHops(config.wan.mac, config.lan.mac);
   readOwnMacs();
-  resetHeld();
+  resetNeighbours();
   resetFlows();
   resetPorts(random32);
   resetSweep();

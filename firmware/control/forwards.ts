@@ -8,7 +8,6 @@ import {
   forwardLastPort,
   forwardMode,
   forwardProtocol,
-  forwardSlots,
   forwardTo,
   forwardToPort,
   hintPublic,
@@ -24,9 +23,9 @@ import { maskOf } from './addresses.ts';
 
 export let forwardCount = 0;
 
-/** Compiles the rules. @returns false when there are more than fit; the first ones are kept */
-export function setForwards(rules: Forward[]): boolean {
-  forwardCount = rules.length < forwardSlots ? rules.length : forwardSlots;
+/** Compiles the rules, as many as a config may have. */
+export function setForwards(rules: Forward[]): void {
+  forwardCount = rules.length;
   forwardProtocol.fill(0);
   portHints.fill(0);
   for (let i = 0; i < forwardCount; i++) {
@@ -41,7 +40,6 @@ export function setForwards(rules: Forward[]): boolean {
     forwardMode[i] = hairpinNames.indexOf(rule.hairpin);
     hint(rule);
   }
-  return rules.length <= forwardSlots;
 }
 
 /** Notes the ports of a rule; a range of all hints or more gives all of them. */

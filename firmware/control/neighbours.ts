@@ -1,7 +1,7 @@
 /**
- * Neighbours: answering ARP, asking with it, holding a packet meanwhile, and ageing (RFC 826, RFC 1122 2.3.2).
+ * Neighbours: answering ARP, asking with it, and ageing (RFC 826, RFC 1122 2.3.2).
  *
- * May touch: the neighbour columns, held frames, the outbox. Must not: know what the held packets are for.
+ * May touch: the neighbour columns, the outbox; frames that wait are held.ts's. Must not: know what they are for.
  */
 import {
   clock,
@@ -21,15 +21,7 @@ import {
   wanMacAt,
 } from '../layout/arena.ts';
 import { lanPort, wanPort } from '../layout/ports.ts';
-import {
-  answeredArp,
-  consumedArp,
-  dropArp,
-  dropHeldFull,
-  dropNeighbour,
-  heldForNeighbour,
-  sentArpRequest,
-} from '../layout/reasons.ts';
+import { answeredArp, consumedArp, dropArp, dropNeighbour, sentArpRequest } from '../layout/reasons.ts';
 import {
   arpBytes,
   arpHardwareAt,
@@ -44,6 +36,15 @@ import { lanAddress, publicAddress } from '../datapath/own.ts';
 import { isBroadcast, onLan, onWanSubnet } from './addresses.ts';
 import { count, drop, note } from './count.ts';
 import { unsettleHop } from './flows.ts';
+import {
+  hold,
+  letRelease,
+  releasedFrame,
+  releasedIngress,
+  releasedLength,
+  resetHeld,
+  takeHeld,
+} from './held.ts';
 import {
   asking,
   hasMac,
@@ -70,34 +71,13 @@ export const questionCount = 3;
 /** After that, packets are dropped without asking for this long. */
 export const silenceSeconds = 3;
 
-/**
- * Received frames that wait for a neighbour, as they arrived: one per neighbour, the newest wins, and three in all
- * (RFC 1122 2.3.2.2). When the neighbour answers, each is decided on again from the start.
- */
-const heldCount = 3;
-const heldFrame: (Uint8Array | undefined)[] = [undefined, undefined, undefined];
-const heldLength: number[] = [0, 0, 0];
-const heldIngress: number[] = [0, 0, 0];
-/** Hop each waits for; 0 = free place. */
-const heldHop: number[] = [0, 0, 0];
-
 /** Second in which a neighbour was last forgotten. */
 let expiredAt = -1;
 
-/** Forgets all held frames. */
-export function resetHeld(): void {
-  for (let i = 0; i < heldCount; i++) {
-    heldFrame[i] = undefined;
-    heldHop[i] = 0;
-  }
+/** Forgets what waits for neighbours, and when one was last forgotten. */
+export function resetNeighbours(): void {
+  resetHeld();
   expiredAt = -1;
-}
-
-/** Frames waiting now. */
-export function heldNow(): number {
-  let held = 0;
-  for (let i = 0; i < heldCount; i++) if (heldHop[i]) held++;
-  return held;
 }
 
 /** The slot for an on-link address. */
@@ -119,13 +99,7 @@ export function openHopFor(address: number): number {
 /** A slot is needed for another address: what waits for it is dropped, and its flows leave the fast path. */
 function forsake(hop: number): void {
   if (neighbourState[hop] == reachable) unsettleHop(hop);
-  for (let i = 0; i < heldCount; i++) {
-    if (heldHop[i] == hop) {
-      heldFrame[i] = undefined;
-      heldHop[i] = 0;
-      count(dropNeighbour);
-    }
-  }
+  if (takeHeld(hop)) count(dropNeighbour);
 }
 
 /**
@@ -145,51 +119,6 @@ export function ready(hop: number): boolean {
     neighbourTries[hop] = 0;
     ask(hop, broadcastOf(hop));
   }
-  return false;
-}
-
-function hold(hop: number): void {
-  let place = -1;
-  for (let i = 0; i < heldCount; i++) {
-    if (heldHop[i] == hop) {
-      place = i;
-      break;
-    }
-    if (!heldHop[i]) place = i;
-  }
-  if (place < 0) {
-    drop(dropHeldFull);
-    return;
-  }
-  if (heldHop[place]) count(dropHeldFull);
-  heldFrame[place] = frame;
-  heldLength[place] = frameBytes;
-  heldIngress[place] = ingress;
-  heldHop[place] = hop;
-  note(heldForNeighbour);
-}
-
-/** A held frame whose neighbour has answered; see `nextReleased`. */
-export let releasedFrame: Uint8Array;
-export let releasedLength = 0;
-export let releasedIngress = 0;
-
-/** Whether it is worth while to look for a frame to release: a neighbour has answered since the last one was looked for. */
-export let mayRelease = false;
-
-/** Takes one held frame whose neighbour is known now out of its place. @returns whether there was one */
-export function nextReleased(): boolean {
-  for (let i = 0; i < heldCount; i++) {
-    if (heldHop[i] && neighbourState[heldHop[i]] == reachable) {
-      releasedFrame = heldFrame[i]!;
-      releasedLength = heldLength[i];
-      releasedIngress = heldIngress[i];
-      heldFrame[i] = undefined;
-      heldHop[i] = 0;
-      return true;
-    }
-  }
-  mayRelease = false;
   return false;
 }
 
@@ -217,7 +146,8 @@ function addressOn(port: number): number {
 }
 
 /**
- * Builds and posts an ARP packet. @param to the ARP packet to answer: its sender's MAC address becomes the target's
+ * Builds and posts an ARP packet.
+ * @param to the ARP packet to answer: its sender's MAC address becomes the target's
  * @overlay
  */
 function postArp(
@@ -294,12 +224,12 @@ function learn(hop: number): void {
   neighbourState[hop] = reachable;
   neighbourTries[hop] = 0;
   neighbourSeen[hop] = clock[0];
-  mayRelease = true;
+  letRelease();
 }
 
 /**
  * Ages one slot; called for every slot about once a second.
- * @param failed told about each held frame, as it arrived, that will never leave, so that its sender can be
+ * @param failed told about a held frame, as it arrived, that will never leave, so that its sender can be
  */
 export function ageHop(hop: number, failed: (bytes: Uint8Array, length: number, port: number) => void): void {
   const age = (clock[0] - neighbourSeen[hop]) & 65535;
@@ -327,15 +257,10 @@ function expire(hop: number): void {
 function giveUp(hop: number, failed: (bytes: Uint8Array, length: number, port: number) => void): void {
   neighbourState[hop] = silent;
   neighbourSeen[hop] = clock[0];
-  for (let i = 0; i < heldCount; i++) {
-    if (heldHop[i] == hop) {
-      // Out of its place first: the answer to its sender may have to wait for the sender, in this very place.
-      const bytes = heldFrame[i]!;
-      heldFrame[i] = undefined;
-      heldHop[i] = 0;
-      count(dropNeighbour);
-      failed(bytes, heldLength[i], heldIngress[i]);
-    }
+  // Out of its place first: the answer to its sender may have to wait for the sender, in this very place.
+  if (takeHeld(hop)) {
+    count(dropNeighbour);
+    failed(releasedFrame, releasedLength, releasedIngress);
   }
 }
 

@@ -6,13 +6,7 @@ import { dropException, looked } from '../layout/reasons.ts';
 import { isForRouter, kindOf, toLanAddress, translate } from '../datapath/fast.ts';
 import { largestFrame } from '../control/addresses.ts';
 import { decide } from '../control/decide.ts';
-import {
-  mayRelease,
-  nextReleased,
-  releasedFrame,
-  releasedIngress,
-  releasedLength,
-} from '../control/neighbours.ts';
+import { mayRelease, nextReleased, releasedFrame, releasedIngress, releasedLength } from '../control/held.ts';
 import { emptyOutbox, outCount, outFrame, outHop, outLength } from '../control/outbox.ts';
 import { traceFast, traceSlow } from '../control/trace.ts';
 import { say } from '../platform/system.ts';

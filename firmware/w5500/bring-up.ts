@@ -52,13 +52,6 @@ const retrySeconds = 6;
 /** Looks at a command register before the command counts as lost. */
 const commandLooks = 40;
 
-/** Our MAC address on a port. */
-function ownMac(port: number): number[] {
-  const mac: number[] = [];
-  for (let i = 0; i < 6; i++) mac[i] = neighbourMacs[(port == lanPort ? lanMacAt : wanMacAt) + i];
-  return mac;
-}
-
 function portName(port: number): string {
   return port == lanPort ? 'LAN' : 'WAN';
 }
@@ -131,7 +124,8 @@ function configure(port: number): boolean {
   for (let i = 0; i < 6; i++) if (echo[3 + i] != pattern[i]) return false;
   phyAfterReset[port] = readRegisters(port, phyAt, commonRead, 1)[3] & phySettings;
   writeRegisters(port, modeAt, commonWrite, [modePingBlock]);
-  writeRegisters(port, macAt, commonWrite, ownMac(port));
+  const own = port == lanPort ? lanMacAt : wanMacAt;
+  writeRegisters(port, macAt, commonWrite, neighbourMacs.subarray(own, own + 6));
   writeRegisters(port, canaryAt, commonWrite, [canary]);
   for (let socket = 1; socket < 8; socket++) {
     writeRegisters(port, bufferSizesAt, socketWrite + socket * nextSocket, [0, 0]);

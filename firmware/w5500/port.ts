@@ -92,8 +92,13 @@ export function readRegisters(port: number, address: number, control: number, by
   return bus.send(request(address, control, bytes), select[port]);
 }
 
-/** Writes registers from a list of byte values. Not for the packet path. */
-export function writeRegisters(port: number, address: number, control: number, values: number[]): void {
+/** Writes registers from byte values. Not for the packet path. */
+export function writeRegisters(
+  port: number,
+  address: number,
+  control: number,
+  values: ArrayLike<number>,
+): void {
   const bytesOut = request(address, control, values.length);
   for (let i = 0; i < values.length; i++) bytesOut[3 + i] = values[i];
   bus.write(bytesOut, select[port]);

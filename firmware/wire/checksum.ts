@@ -23,7 +23,8 @@ export function residue(sum: number): number {
 
 /**
  * The word of TTL, protocol and IP checksum is counted modulo this: the checksum, its upper half, modulo 65535, and the
- * lower half left alone. A header's sum is never 0, so that its checksum is never 0xFFFF is right (RFC 1624 section 3).
+ * lower half left alone. So it never becomes 0xFFFF, and need not: that would take a header whose sum is 0 (RFC 1624
+ * section 3).
  */
 export const ipModulus = 65535 * 65536;
 

@@ -8,7 +8,6 @@
  * To send, the first three bytes become the SPI header of the write and the same array goes out again.
  * `At` constants are byte offsets, `Word` constants index 32-bit words over the same array.
  */
-export const ethernetAt = 6;
 export const etherTypeAt = 18;
 /** The word in whose upper half the EtherType lies. */
 export const etherTypeWord = 4;

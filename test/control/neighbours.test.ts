@@ -3,7 +3,7 @@
  */
 import test from 'ava';
 import { clock, neighbourState } from '../../firmware/layout/arena.ts';
-import { heldNow } from '../../firmware/control/neighbours.ts';
+import { heldNow } from '../../firmware/control/held.ts';
 import { knownHop } from '../../firmware/control/hops.ts';
 import { lanPort, wanPort } from '../../firmware/layout/ports.ts';
 import { cast, icmpError, ping, tcp, udp, word } from '../wire/packets.ts';

@@ -29,7 +29,8 @@ import { resetFlows } from '../../firmware/control/flows.ts';
 import { setForwards } from '../../firmware/control/forwards.ts';
 import { portOf, resetHops } from '../../firmware/control/hops.ts';
 import { hostUnreachable, sendUnreachable } from '../../firmware/control/icmp.ts';
-import * as held from '../../firmware/control/neighbours.ts';
+import * as held from '../../firmware/control/held.ts';
+import { ageHop, ages, resetNeighbours } from '../../firmware/control/neighbours.ts';
 import * as outbox from '../../firmware/control/outbox.ts';
 import { take } from '../../firmware/control/packet.ts';
 import { setTimeouts } from '../../firmware/control/states.ts';
@@ -218,7 +219,7 @@ export function pause(seconds: number): string[] {
   for (let i = 0; i < seconds; i++) {
     clock[0]++;
     sweepFlows(flowCount);
-    for (let hop = 1; hop < hopSlots; hop++) if (held.ages(hop)) held.ageHop(hop, tellSender);
+    for (let hop = 1; hop < hopSlots; hop++) if (ages(hop)) ageHop(hop, tellSender);
     emptyOutbox(left);
   }
   lastLeft = left;
@@ -277,7 +278,7 @@ export function router(wish: Wish = {}): Config {
   setAddresses(config);
   resetHops(config.wan.mac, config.lan.mac);
   readOwnMacs();
-  held.resetHeld();
+  resetNeighbours();
   resetFlows();
   const random = seeded(7);
   resetPorts(wish.random ?? (() => random(2 ** 32)));
