@@ -22,7 +22,7 @@ export let releasedFrame: Uint8Array;
 export let releasedLength = 0;
 export let releasedIngress = 0;
 
-/** Whether it is worth while to look for a frame to release: a neighbour has answered since the last one was looked for. */
+/** Whether a look for a frame to release is worth while: a neighbour has answered since the last look. */
 export let mayRelease = false;
 
 /** Forgets all held frames. */

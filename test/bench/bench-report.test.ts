@@ -9,7 +9,7 @@ import { benchResult } from '../../host-tools/bench/report/json.ts';
 import { buildReport } from '../../host-tools/bench/report/report.ts';
 import { reportText, wrap } from '../../host-tools/bench/report/text.ts';
 import { LEADS_TO, stray } from './every-verdict.ts';
-import { P, S, SILENT_TCP, firstHop, measured, tcp, tcpFine, times, udp } from './measured.ts';
+import { C, P, S, SILENT_TCP, firstHop, measured, tcp, tcpFine, times, udp } from './measured.ts';
 
 const asRoot = 'sudo npx hairpin bench probe --public 12.0.0.1:25 --server 192.168.0.2:8025';
 
@@ -238,6 +238,9 @@ test('the picture draws what is certain: who is past the router, and where it en
   for (const verdict of ['no-answer', 'inconclusive', 'works', 'refused', 'fails-later'] as const)
     t.is(hops(verdict), null, verdict);
   t.is(hops('dnat-without-snat', { self: true }), null);
+  // Seen with its own address, and answered by ways that are not known.
+  const asItself = tcp(times(6, 'tcpThrough', tcpFine(C)));
+  t.is(hops('works-external', { tcp: asItself, udp: null }), null);
 });
 
 test('on a terminal, too, bars are as long as the numbers say, where there are two to compare', (t) => {

@@ -146,8 +146,8 @@ test('the default gateway is found in what systems print', (t) => {
 test('a router that is there has told its hardware address', (t) => {
   const table = [
     'IP address       HW type     Flags       HW address            Mask     Device',
-    '192.168.0.1      0x1         0x2         02:00:00:00:00:01     *        eth0',
     '192.168.0.10     0x1         0x0         00:00:00:00:00:00     *        eth0',
+    '192.168.0.1      0x1         0x2         02:00:00:00:00:01     *        eth0',
     '192.168.0.11     0x1         0x6         02:00:00:00:00:0b     *        eth0',
     '',
   ].join('\n');

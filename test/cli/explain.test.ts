@@ -134,6 +134,14 @@ test.serial('a damaged capture is explained up to the damage; the damage is said
   t.false(existsSync(written));
 });
 
+test.serial('a capture that is damaged in its first packet: that there is none before', async (t) => {
+  const config = configFile(t, configText('external'));
+  const name = captureFile(t, syns.subarray(0, 45));
+  const { exitCode, err } = await hairpin(['explain', name, '--config', config]);
+  t.is(exitCode, 2);
+  t.regex(err, /is damaged: .*There is no packet before that\./);
+});
+
 const refusals: [words: string[], sentence: RegExp][] = [
   [[], /^Missing required argument 'what'\. See hairpin explain --help\.$/],
   [

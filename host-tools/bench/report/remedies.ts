@@ -51,8 +51,8 @@ const isItReallyHis = ({ publicAddress, confirmed }: Wish) =>
 const asRootWords = ({ asRoot, self, serverPort, publicPort, client }: Wish) => {
   if (!asRoot)
     return (
-      `Watch on the server's host, as root, while this runs again, what comes. Packets from ${client} mean that the source is not replaced; none, that ` +
-      `the router does not pass them on.\ntcpdump -n tcp dst port ${serverPort ?? publicPort}`
+      `Watch on the server's host, as root, while this runs again, what comes. Packets from ${client} mean that the ` +
+      `source is not replaced; none, that the router does not pass them on.\ntcpdump -n tcp dst port ${serverPort ?? publicPort}`
     );
   return self
     ? `Run the responder as root, who may watch the wire, and then this once more; it tells which of the two it is.\n${asRoot}`
@@ -160,7 +160,9 @@ export const REASONS: Record<Reason, (wish: Wish) => { why: string; next: string
     next: "See whether the responder still runs, and whether this host or the server's has a firewall that forgets.",
   }),
   'only-other-known': () => ({
-    why: 'All this is about TCP. What went wrong over UDP is known, see below, but need not be what is wrong with TCP: perhaps only TCP is forwarded at all.',
+    why:
+      'All this is about TCP. What went wrong over UDP is known, see below, but need not be what is wrong with TCP: ' +
+      'perhaps only TCP is forwarded at all.',
     next: '',
   }),
   'not-asked': () => ({

@@ -134,7 +134,8 @@ export const STORIES: Record<Verdict, Story> = {
       `${there} does not work from inside this LAN: silence. One more command tells which of two faults it is.`,
     meaning: () => [
       'The fault is most likely in the router. It can be one of two, and to an ordinary program they look the ' +
-        'same. Either the router does not pass packets from inside on to the server at all. Or it does, but leaves your address as the sender: then the ' +
+        'same. Either the router does not pass packets from inside on to the server at all. Or it does, but leaves ' +
+        'your address as the sender: then the ' +
         'server answers you directly, past the router, and your computer throws the answer away because it comes ' +
         'from an address it never asked.',
       'This report does not guess which. The setting that mends it is mostly the same.',

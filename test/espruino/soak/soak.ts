@@ -79,11 +79,17 @@ function run(interpreter: string, folder: string, { laps, onLap }: SoakOptions):
 }
 
 /**
- * Variables by which the second half of the laps needed more than the first at its most; 0 or less is no growth. The
- * figure after boot does not count: the first laps fill what is filled once.
+ * Variables by which a lap of the second half needs more than one of the first, each half by its median; 0 or less is no
+ * growth. Not by its most: a lap may end while something rare is still remembered, and the next one shows that it was
+ * given back. The figure after boot does not count: the first laps fill what is filled once.
  */
 export function growth({ usage }: Pick<SoakResult, 'usage'>): number {
   const laps = usage.slice(1);
   const half = Math.floor(laps.length / 2);
-  return Math.max(...laps.slice(half)) - Math.max(...laps.slice(0, half));
+  return median(laps.slice(half)) - median(laps.slice(0, half));
+}
+
+function median(values: number[]): number {
+  const sorted = values.toSorted((a, b) => a - b);
+  return sorted[Math.floor(sorted.length / 2)];
 }
