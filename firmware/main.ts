@@ -13,14 +13,13 @@ import './router/drain.ts';
 import { arena } from './layout/arena.ts';
 import type { Config } from './config/schema.ts';
 import { setAddresses } from './control/addresses.ts';
-import { setHairpinDynamic } from './control/admit.ts';
 import { resetPorts } from './control/endpoints.ts';
 import { resetFlows } from './control/flows.ts';
 import { setForwards } from './control/forwards.ts';
 import { resetHops } from './control/hops.ts';
 import { resetNeighbours } from './control/neighbours.ts';
 import { openOutbox } from './control/outbox.ts';
-import { setTimeouts } from './control/states.ts';
+import { setPolicy } from './control/policy.ts';
 import { readOwnMacs } from './control/station.ts';
 import { resetSweep } from './control/sweep.ts';
 import { lanPort, wanPort } from './layout/ports.ts';
@@ -44,10 +43,8 @@ function configure(config: Config): void {
   resetPorts(random32);
   resetSweep();
   openOutbox();
-  setForwards(config.forwards);
-  setHairpinDynamic(config.nat.hairpinDynamic);
-  const limits = config.nat.timeouts;
-  setTimeouts(limits.udp, limits.tcpEstablished, limits.tcpTransitory, limits.icmp);
+  setForwards(config.forwards, config.dmz);
+  setPolicy(config.nat);
 }
 
 /**

@@ -96,7 +96,7 @@ function readPin(pins: PinCheck, path: string, value: JsonValue | undefined, use
 }
 
 function readSpi(pins: PinCheck, value: JsonValue | undefined): BoardSpi {
-  const object = readObject(pins.check, 'spi', value, 'an object with ' + spiKeys.join(', '), spiKeys, []);
+  const object = readObject(pins.check, 'spi', value, 'an object with ' + spiKeys.join(', '), spiKeys);
   const hertz = 'a clock from ' + minHertz + ' to ' + maxHertz + ' Hz';
   return {
     bus: readChoice(pins.check, 'spi.bus', member(object, 'bus'), buses, ''),
@@ -108,7 +108,7 @@ function readSpi(pins: PinCheck, value: JsonValue | undefined): BoardSpi {
 }
 
 function readPort(pins: PinCheck, path: string, value: JsonValue | undefined): ChipPins {
-  const object = readObject(pins.check, path, value, 'an object with ' + portKeys.join(', '), portKeys, []);
+  const object = readObject(pins.check, path, value, 'an object with ' + portKeys.join(', '), portKeys);
   return {
     select: readPin(pins, path + '.select', member(object, 'select'), 'output'),
     interrupt: readPin(pins, path + '.interrupt', member(object, 'interrupt'), 'watch'),
@@ -131,7 +131,7 @@ function checkBoard(value: JsonValue, file: string): { board: Board } | { error:
   const check: Check = { file, error: '' };
   const pins: PinCheck = { check, pins: [], paths: [] };
   const what = 'an object with ' + documentKeys.join(', ');
-  const document = readObject(check, '', value, what, documentKeys, []);
+  const document = readObject(check, '', value, what, documentKeys);
   const board: Board = {
     board: readText(check, 'board', member(document, 'board'), "the name of the board, its folder's name"),
     spi: readSpi(pins, member(document, 'spi')),

@@ -58,12 +58,20 @@ export function describeAround(config: Omit<Config, 'forwards'>, forwards: strin
     pair('address', formatCidr(config.lan.address, config.lan.prefix)) +
     ',' +
     pair('mac', formatMac(config.lan.mac)) +
-    '},"nat":{"hairpinDynamic":' +
+    '},"nat":{' +
+    pair('filterUdp', config.nat.filterUdp) +
+    ',' +
+    pair('filterTcp', config.nat.filterTcp) +
+    ',"hairpinDynamic":' +
     config.nat.hairpinDynamic +
+    ',"wanIcmpErrors":' +
+    config.nat.wanIcmpErrors +
     ',"timeouts":{' +
     timeouts.join(',') +
     '}},"forwards":[' +
     forwards +
-    ']}'
+    ']' +
+    (config.dmz ? ',' + pair('dmz', formatAddress(config.dmz)) : '') +
+    '}'
   );
 }

@@ -82,7 +82,7 @@ function suggestion(key: string, known: string[]): string {
 }
 
 /**
- * An object with no keys but the `known` ones. Keys of the `later` list are refused as not supported yet.
+ * An object with no keys but the `known` ones.
  * `what` describes the object for somebody who has none; empty: it may be left out, and is then empty.
  */
 export function readObject(
@@ -91,7 +91,6 @@ export function readObject(
   value: JsonValue | undefined,
   what: string,
   known: string[],
-  later: string[],
 ): JsonObject {
   const empty: JsonObject = { keys: [], values: [] };
   if (value === undefined && !what) return empty;
@@ -101,17 +100,11 @@ export function readObject(
   }
   for (let i = 0; i < value.keys.length; i++) {
     const key = value.keys[i];
-    if (later.indexOf(key) >= 0)
-      refuse(check, (path && path + '.') + key, 'not supported by this firmware yet; leave it out');
-    else if (known.indexOf(key) < 0)
+    if (known.indexOf(key) < 0)
       refuse(
         check,
         path,
-        'expected no keys but ' +
-          known.join(', ') +
-          ', but got ' +
-          quote(key) +
-          suggestion(key, known.concat(later)),
+        'expected no keys but ' + known.join(', ') + ', but got ' + quote(key) + suggestion(key, known),
       );
   }
   return value;
@@ -137,6 +130,18 @@ export function readChoice<T extends string>(
   if (at >= 0) return choices[at];
   refuseValue(check, path, 'one of "' + choices.join('", "') + '"', value);
   return choices[0];
+}
+
+/** True or false. @param initial what a missing one means */
+export function readSwitch(
+  check: Check,
+  path: string,
+  value: JsonValue | undefined,
+  initial: boolean,
+): boolean {
+  if (value === undefined) return initial;
+  if (typeof value !== 'boolean') refuseValue(check, path, 'true or false', value);
+  return value === true;
 }
 
 /** A number from `least` to `most`. `initial`: what a missing one means, or -1 if it must not be missing. */

@@ -112,7 +112,7 @@ function readSource(check: Check, path: string, value: JsonValue | undefined, fo
 }
 
 function readForward(check: Check, path: string, value: JsonValue, lan: LanConfig): Forward {
-  const object = readObject(check, path, value, '', forwardKeys, []);
+  const object = readObject(check, path, value, '', forwardKeys);
   const forward: Forward = {
     name: readName(check, path + '.name', member(object, 'name')),
     proto: readChoice(check, path + '.proto', member(object, 'proto'), forwardProtocols, ''),

@@ -1,8 +1,7 @@
 /**
  * What a configuration is: its types, its keys, its defaults and limits. Data only; the rules are in validate.ts.
  *
- * The lists of keys are what a document may hold, in the order in which it is printed; the `later` lists are keys
- * of the design that this firmware does not honour yet. They are refused by name, never silently ignored.
+ * The lists of keys are what a document may hold, in the order in which it is printed.
  */
 
 /** Protocols of a forward: `both` is TCP and UDP. */
@@ -51,23 +50,36 @@ export interface Forward {
   hairpin: HairpinMode;
 }
 
+/**
+ * Who on the Internet may send to a LAN host's dynamic mapping (RFC 4787 REQ-8): those whose address it has sent to, or
+ * everybody.
+ */
+export type FilterMode = 'address-dependent' | 'endpoint-independent';
+export const filterModes: FilterMode[] = ['address-dependent', 'endpoint-independent'];
+
+export interface NatConfig {
+  filterUdp: FilterMode;
+  filterTcp: FilterMode;
+  /** Whether a LAN client reaches another one through its dynamic mapping. */
+  hairpinDynamic: boolean;
+  /** Whether the Internet is told by ICMP about more than TTL and MTU (RFC 5508 REQ-9). */
+  wanIcmpErrors: boolean;
+  timeouts: Timeouts;
+}
+
 export interface Config {
   wan: WanConfig;
   lan: LanConfig;
-  nat: {
-    /** Whether a LAN client reaches another one through its dynamic mapping. */
-    hairpinDynamic: boolean;
-    timeouts: Timeouts;
-  };
+  nat: NatConfig;
   forwards: Forward[];
+  /** The LAN host that gets what is for P and for nobody else; 0 when there is none. */
+  dmz: number;
 }
 
-export const documentKeys = ['wan', 'lan', 'nat', 'forwards'];
-export const documentKeysLater = ['dmz'];
+export const documentKeys = ['wan', 'lan', 'nat', 'forwards', 'dmz'];
 export const wanKeys = ['address', 'gateway', 'mac', 'mtu'];
 export const lanKeys = ['address', 'mac'];
-export const natKeys = ['hairpinDynamic', 'timeouts'];
-export const natKeysLater = ['filterUdp', 'filterTcp', 'wanIcmpErrors'];
+export const natKeys = ['filterUdp', 'filterTcp', 'hairpinDynamic', 'wanIcmpErrors', 'timeouts'];
 export const forwardKeys = ['name', 'proto', 'port', 'to', 'from', 'hairpin'];
 
 /** One idle timeout: its default and its floor in seconds, and where the floor comes from. */

@@ -14,14 +14,23 @@ import {
   parseMac,
 } from './address.ts';
 import type { Cidr } from './address.ts';
-import { member, readNumber, readObject, readText, refuse, refuseValue } from './expect.ts';
+import {
+  member,
+  readChoice,
+  readNumber,
+  readObject,
+  readSwitch,
+  readText,
+  refuse,
+  refuseValue,
+} from './expect.ts';
 import type { Check } from './expect.ts';
 import { readForwards } from './forwards.ts';
 import { readJson } from './json.ts';
 import type { JsonObject, JsonValue } from './json.ts';
 import {
   documentKeys,
-  documentKeysLater,
+  filterModes,
   lanKeys,
   maxMtu,
   maxPrefix,
@@ -30,11 +39,10 @@ import {
   minMtu,
   minWanPrefix,
   natKeys,
-  natKeysLater,
   timeoutRules,
   wanKeys,
 } from './schema.ts';
-import type { Config, LanConfig, Timeouts, WanConfig } from './schema.ts';
+import type { Config, FilterMode, LanConfig, NatConfig, Timeouts, WanConfig } from './schema.ts';
 
 export { describeConfig } from './describe.ts';
 
@@ -84,7 +92,7 @@ function readMac(check: Check, path: string, value: JsonValue | undefined, examp
 }
 
 function readWan(check: Check, value: JsonValue | undefined): WanConfig {
-  const object = readObject(check, 'wan', value, 'an object with ' + wanKeys.join(', '), wanKeys, []);
+  const object = readObject(check, 'wan', value, 'an object with ' + wanKeys.join(', '), wanKeys);
   const address = member(object, 'address');
   if (address === 'dhcp')
     refuse(
@@ -124,7 +132,7 @@ function readGateway(check: Check, value: JsonValue | undefined, wan: Cidr): num
 }
 
 function readLan(check: Check, value: JsonValue | undefined, wan: WanConfig): LanConfig {
-  const object = readObject(check, 'lan', value, 'an object with ' + lanKeys.join(', '), lanKeys, []);
+  const object = readObject(check, 'lan', value, 'an object with ' + lanKeys.join(', '), lanKeys);
   const cidr = readInterface(check, 'lan.address', member(object, 'address'), '192.168.0.1/24', minLanPrefix);
   const mac = readMac(check, 'lan.mac', member(object, 'mac'), '02:00:00:00:a8:01');
   if (overlap(wan, cidr))
@@ -144,7 +152,7 @@ function readLan(check: Check, value: JsonValue | undefined, wan: WanConfig): La
 function readTimeouts(check: Check, value: JsonValue | undefined): Timeouts {
   const keys: string[] = [];
   for (let i = 0; i < timeoutRules.length; i++) keys.push(timeoutRules[i].key);
-  const object = readObject(check, 'nat.timeouts', value, '', keys, []);
+  const object = readObject(check, 'nat.timeouts', value, '', keys);
   const timeouts: Timeouts = { udp: 0, tcpEstablished: 0, tcpTransitory: 0, icmp: 0 };
   for (let i = 0; i < timeoutRules.length; i++) {
     const rule = timeoutRules[i];
@@ -164,12 +172,41 @@ function readTimeouts(check: Check, value: JsonValue | undefined): Timeouts {
   return timeouts;
 }
 
-function readNat(check: Check, value: JsonValue | undefined): Config['nat'] {
-  const object = readObject(check, 'nat', value, '', natKeys, natKeysLater);
-  const dynamic = member(object, 'hairpinDynamic');
-  if (dynamic !== undefined && typeof dynamic !== 'boolean')
-    refuseValue(check, 'nat.hairpinDynamic', 'true or false', dynamic);
-  return { hairpinDynamic: dynamic !== false, timeouts: readTimeouts(check, member(object, 'timeouts')) };
+function readNat(check: Check, value: JsonValue | undefined): NatConfig {
+  const object = readObject(check, 'nat', value, '', natKeys);
+  return {
+    filterUdp: readFilter(check, 'nat.filterUdp', member(object, 'filterUdp')),
+    filterTcp: readFilter(check, 'nat.filterTcp', member(object, 'filterTcp')),
+    hairpinDynamic: readSwitch(check, 'nat.hairpinDynamic', member(object, 'hairpinDynamic'), true),
+    wanIcmpErrors: readSwitch(check, 'nat.wanIcmpErrors', member(object, 'wanIcmpErrors'), false),
+    timeouts: readTimeouts(check, member(object, 'timeouts')),
+  };
+}
+
+function readFilter(check: Check, path: string, value: JsonValue | undefined): FilterMode {
+  return readChoice(check, path, value, filterModes, filterModes[0]);
+}
+
+/** `dmz`: a host of the LAN, or 0 when there is none. */
+function readDmz(check: Check, value: JsonValue | undefined, lan: LanConfig): number {
+  if (value === undefined) return 0;
+  const network = networkOf(lan.address, lan.prefix);
+  const expected = 'the address of a host on the LAN (' + formatCidr(network, lan.prefix) + ')';
+  const address = parseAddress(readText(check, 'dmz', value, expected));
+  if (
+    address < 0 ||
+    networkOf(address, lan.prefix) !== network ||
+    address === network ||
+    address === broadcastOf(network, lan.prefix)
+  )
+    refuseValue(check, 'dmz', expected, value);
+  else if (address === lan.address)
+    refuse(
+      check,
+      'dmz',
+      'expected the address of another host, but ' + formatAddress(address) + " is the router's own",
+    );
+  return address;
 }
 
 /** What is allowed but probably not what somebody wants. */
@@ -219,8 +256,9 @@ export function parseConfig(
  */
 function readDocument(check: Check, value: JsonValue): Config {
   const what = 'an object with ' + documentKeys.join(', ');
-  const document = readObject(check, '', value, what, documentKeys, documentKeysLater);
+  const document = readObject(check, '', value, what, documentKeys);
   const wan = readWan(check, member(document, 'wan'));
   const lan = readLan(check, member(document, 'lan'), wan);
-  return { wan, lan, nat: readNat(check, member(document, 'nat')), forwards: [] };
+  const nat = readNat(check, member(document, 'nat'));
+  return { wan, lan, nat, forwards: [], dmz: readDmz(check, member(document, 'dmz'), lan) };
 }

@@ -2,22 +2,35 @@
  * Admission: what a packet without a flow may do, and the flow that lets its followers pass.
  *
  * This is the policy in one page (step 7 of the processing order): a packet for P meets a forward, then a dynamic
- * mapping (LAN only), then the router itself; a packet for R meets the router; a LAN packet for elsewhere goes out
- * in P's name; a WAN packet for elsewhere ends here.
+ * mapping (from the Internet if its owner's filter lets it in, see strangers.ts), then the DMZ host, then the router
+ * itself; a packet for R meets the router; a LAN packet for elsewhere goes out in P's name; a WAN packet for elsewhere
+ * ends here.
  */
 import {
+  clock,
   counter,
+  dmzRule,
   endpointHost,
   endpointInnerPort,
   endpointPublicPort,
+  flowSeen,
   flowSlots,
+  forwardFlows,
   forwardMode,
   forwardTo,
+  hostFlows,
+  policyHairpinDynamic,
+  policySwitch,
+  rowSource,
+  strangersPlace,
+  switches,
 } from '../layout/arena.ts';
 import { dnatOnly, externalHairpin, lanHairpin, openedOutside } from '../layout/flow.ts';
 import { hairpinDnatOnly, hairpinLan, hairpinNone, lanPort, wanPort } from '../layout/ports.ts';
 import {
   dropBroadcast,
+  dropFiltered,
+  dropHostLimit,
   dropIcmp,
   dropNoFlow,
   dropNoForward,
@@ -41,8 +54,9 @@ import {
 } from './addresses.ts';
 import { drop } from './count.ts';
 import { endpointAt, holdEndpoint, lanPool, openEndpoint, publicPool, releaseEndpoint } from './endpoints.ts';
-import { findRow, flowAvailable, makeFlow } from './flows.ts';
-import { forwardAdmits, forwardFor, serverPort } from './forwards.ts';
+import { letsIn } from './filter.ts';
+import { findRow, flowAvailable, flowOf, makeFlow } from './flows.ts';
+import { dmzAddress, forwardAdmits, forwardFor, serverPort } from './forwards.ts';
 import { isRequest } from './icmp-errors.ts';
 import { answerEcho, prohibited, sendUnreachable } from './icmp.ts';
 import { hopFor } from './neighbours.ts';
@@ -50,15 +64,8 @@ import { frame, ingress, ports, protocol, source, target, transportAt } from './
 import { forwardPlain, mayTravel, travels } from './pass.ts';
 import { refuse } from './refuse.ts';
 import { icmpQuery, tcpInit, udpOneWay } from './states.ts';
-import { roomForFlow } from './sweep.ts';
+import { amongAll, hostLimit, hostPlace, makeRoom, replaceStranger, strangerLimit } from './sweep.ts';
 import { isOpening } from './tcp.ts';
-
-/** The setting `nat.hairpinDynamic`. */
-export let hairpinDynamic = true;
-
-export function setHairpinDynamic(on: boolean): void {
-  hairpinDynamic = on;
-}
 
 /** When `admit` answered 0 and made a flow: the row of the packet at hand and its next hop. Else the row is 0. */
 export let admittedRow = 0;
@@ -82,16 +89,16 @@ function admitToPublic(): number {
   if (protocol == protocolIcmp) return admitQuery();
   const wanted = swap16(ports >>> 16);
   const rule = forwardFor(protocol, wanted);
-  if (ingress != lanPort) return rule < 0 ? drop(dropNoForward) : admitIn(rule, wanted);
+  if (ingress != lanPort) return rule < 0 ? admitStranger(wanted) : admitIn(rule, wanted);
   if (rule >= 0) return admitHairpin(rule, wanted);
-  const e = hairpinDynamic ? endpointAt(publicPool(protocol), wanted) : 0;
-  if (!e) return refuse();
-  return translateBoth(
-    externalHairpin,
-    publicPool(protocol),
-    lanAddressOf(endpointHost[e]),
-    endpointInnerPort[e],
-  );
+  const pool = publicPool(protocol);
+  const e = switches[policySwitch] & policyHairpinDynamic ? endpointAt(pool, wanted) : 0;
+  const inner = e ? lanAddressOf(endpointHost[e]) : dmzAddress;
+  if (!inner) return refuse();
+  if (isStrayReset()) return drop(dropNoFlow);
+  const hop = translateBoth(externalHairpin, pool, inner, e ? endpointInnerPort[e] : wanted);
+  if (admittedRow && inner == dmzAddress) forwardFlows[dmzRule]++;
+  return hop;
 }
 
 /** An ICMP query for the router itself, or an answer nobody waits for: only echo is served. */
@@ -110,7 +117,36 @@ function admitToLan(): number {
 function admitIn(rule: number, wanted: number): number {
   if (!forwardAdmits(rule, source)) return drop(dropNoForward);
   if (protocol == protocolTcp && !isOpening(frame[transportAt + 13])) return drop(dropNoFlow);
-  return keepSource(0, forwardTo[rule], serverPort(rule, wanted));
+  const hop = keepSource(0, forwardTo[rule], serverPort(rule, wanted));
+  if (admittedRow) forwardFlows[rule]++;
+  return hop;
+}
+
+/**
+ * From the Internet to no forward: to the owner of a dynamic mapping that is open to this sender, or to the DMZ host.
+ * @overlay
+ */
+function admitStranger(wanted: number): number {
+  const pool = publicPool(protocol);
+  let e = endpointAt(pool, wanted);
+  const inner = e ? lanAddressOf(endpointHost[e]) : dmzAddress;
+  if (!inner) return drop(dropNoForward);
+  if (protocol == protocolTcp && !isOpening(frame[transportAt + 13])) return drop(dropNoFlow);
+  const toDmz = inner == dmzAddress;
+  const seen = toDmz ? clock[0] : letsIn(e);
+  if (seen < 0) return drop(dropFiltered);
+  if (!e) e = openEndpoint(pool, lanHostOf(inner), wanted, wanted);
+  // The DMZ host speaks to others by another port, from the one that this packet is for.
+  if (!e || endpointPublicPort[e] != wanted) return drop(dropNoPort);
+  // Held before room is made: that may end the last flow which uses it.
+  holdEndpoint(e);
+  keepSource(0, inner, endpointInnerPort[e]);
+  if (!admittedRow) releaseEndpoint(e);
+  else {
+    flowSeen[admittedRow - flowSlots] = seen;
+    if (toDmz) forwardFlows[dmzRule]++;
+  }
+  return 0;
 }
 
 /** From the LAN to a forward: the hairpin, in the forward's mode. */
@@ -120,9 +156,12 @@ function admitHairpin(rule: number, wanted: number): number {
   if (isStrayReset()) return drop(dropNoFlow);
   const port = serverPort(rule, wanted);
   // The mistake: the server will answer its neighbour directly, and the answer will be thrown away.
-  if (mode == hairpinDnatOnly) return keepSource(dnatOnly, forwardTo[rule], port);
-  if (mode == hairpinLan) return translateBoth(lanHairpin, lanPool(protocol), forwardTo[rule], port);
-  return translateBoth(externalHairpin, publicPool(protocol), forwardTo[rule], port);
+  let hop = 0;
+  if (mode == hairpinDnatOnly) hop = keepSource(dnatOnly, forwardTo[rule], port);
+  else if (mode == hairpinLan) hop = translateBoth(lanHairpin, lanPool(protocol), forwardTo[rule], port);
+  else hop = translateBoth(externalHairpin, publicPool(protocol), forwardTo[rule], port);
+  if (admittedRow) forwardFlows[rule]++;
+  return hop;
 }
 
 /** From the LAN to the Internet: the source becomes P with the port its endpoint has. */
@@ -132,7 +171,7 @@ function admitOut(): number {
   }
   // Room is made first: a flow that gives way may give back the port, or the slot, that this one needs.
   if (!travels(wanMtu) && !mayTravel(wanPort)) return 0;
-  if (!flowAvailable() && !findRoom()) return 0;
+  if (lacksRoom(source) && !findRoom(source)) return 0;
   const e = endpointFor(publicPool(protocol));
   if (!e) return 0;
   const hop = hopFor(target);
@@ -151,14 +190,16 @@ function isStrayReset(): boolean {
 /** Opens a flow to a LAN host whose source stays as it is. @param kind 0 from the WAN */
 function keepSource(kind: number, inner: number, port: number): number {
   if (!travels(lanMtu) && !mayTravel(lanPort)) return 0;
-  if (!flowAvailable() && !findRoom()) return 0;
+  const owner = kind ? source : inner;
+  if ((lacksRoom(owner) || (!kind && hostFlows[strangersPlace] >= strangerLimit)) && !findRoom(owner))
+    return 0;
   return openInward(kind, inner, (swap16(port) | (ports << 16)) >>> 0, 0);
 }
 
 /** Opens a hairpin flow whose source becomes one of ours, with the port its endpoint has in `pool`. */
 function translateBoth(kind: number, pool: number, inner: number, port: number): number {
   if (!travels(lanMtu) && !mayTravel(lanPort)) return 0;
-  if (!flowAvailable() && !findRoom()) return 0;
+  if (lacksRoom(source) && !findRoom(source)) return 0;
   const e = endpointFor(pool);
   return e && openInward(kind, inner, (swap16(port) | (swap16(endpointPublicPort[e]) << 16)) >>> 0, e);
 }
@@ -177,12 +218,13 @@ function openInward(kind: number, inner: number, innerPorts: number, e: number):
   }
   const hop = hopFor(inner);
   const flow = makeFlow(firstState() | openedOutside | kind, inner, innerPorts, source, ports);
+  if (!kind) hostFlows[strangersPlace]++;
   return begin(flow + flowSlots, hop);
 }
 
 /** The endpoint of the packet at hand in a pool, held; 0 when there is no port for it, and its sender is told. */
 function endpointFor(pool: number): number {
-  const e = openEndpoint(pool, lanHostOf(source), swap16(ports));
+  const e = openEndpoint(pool, lanHostOf(source), swap16(ports), 0);
   if (e) {
     holdEndpoint(e);
     return e;
@@ -191,11 +233,24 @@ function endpointFor(pool: number): number {
   return drop(dropNoPort);
 }
 
-/** Makes room in a full table; if it cannot, the sender of the packet at hand is told. @returns whether it did */
-function findRoom(): boolean {
-  if (roomForFlow()) return true;
+/**
+ * Whether a flow that counts for this LAN host can only be made in place of another.
+ * @inline
+ */
+function lacksRoom(owner: number): boolean {
+  return hostFlows[hostPlace(owner)] >= hostLimit || !flowAvailable();
+}
+
+/**
+ * Makes room for a flow: in a full table, or among its owner's when that has too many. What comes from the Internet
+ * replaces its like alone. If there is none to make, the sender on the LAN is told. @returns whether it was made
+ */
+function findRoom(owner: number): boolean {
+  const place = hostPlace(owner);
+  const many = hostFlows[place] >= hostLimit;
+  if (ingress == lanPort ? makeRoom(many ? place : amongAll) : replaceStranger()) return true;
   if (ingress == lanPort) sendUnreachable(prohibited);
-  drop(dropTableFull);
+  drop(many ? dropHostLimit : dropTableFull);
   return false;
 }
 
@@ -207,6 +262,7 @@ function firstState(): number {
 /** @param row the flow's row of the packet at hand */
 function begin(row: number, hop: number): number {
   counter[flowsMade]++;
+  hostFlows[hostPlace(ingress == lanPort ? source : rowSource[flowOf(row)])]++;
   admittedRow = row;
   admittedHop = hop;
   return 0;

@@ -6,8 +6,18 @@
  * has a named reason. Header words are asked rather than bytes, and what only a wrong packet needs is one call away:
  * the first packet of a flow comes all the way down this page.
  */
-import { clock, flowSeen, flowState, neighbourState, rowHop, rowSource } from '../layout/arena.ts';
-import { replySeen } from '../layout/flow.ts';
+import {
+  clock,
+  flowSeen,
+  flowSlots,
+  flowState,
+  hostFlows,
+  neighbourState,
+  rowHop,
+  rowSource,
+  strangersPlace,
+} from '../layout/arena.ts';
+import { dnatOnly, openedOutside, replySeen, strangerMask } from '../layout/flow.ts';
 import { lanPort } from '../layout/ports.ts';
 import {
   dropBroadcast,
@@ -39,16 +49,27 @@ import {
   protocolTcp,
   protocolUdp,
   tcpHeaderBytes,
+  tcpRst,
+  tcpSyn,
   udpHeaderBytes,
 } from '../wire/frame.ts';
 import { swap16 } from '../wire/order.ts';
-import { isBroadcast, isLanEdge, isMartianSource, isMartianTarget, onLan } from './addresses.ts';
+import {
+  isBroadcast,
+  isLanEdge,
+  isMartianSource,
+  isMartianTarget,
+  lanMtu,
+  onLan,
+  wanMtu,
+} from './addresses.ts';
 import { admit, admittedHop, admittedRow } from './admit.ts';
 import { drop, note } from './count.ts';
 import { egressOf, findRow, flowOf, isReply, partnerOf, settle, unsettle } from './flows.ts';
 import { reachable } from './hops.ts';
 import { isError, isQuery, queryPorts, translateError } from './icmp-errors.ts';
 import { prohibited, sendUnreachable } from './icmp.ts';
+import { clampMss } from './mss.ts';
 import { arp, hopFor, openHopFor, ready } from './neighbours.ts';
 import {
   forgetIp,
@@ -69,7 +90,16 @@ import {
 } from './packet.ts';
 import { mayTravel } from './pass.ts';
 import { rewrite } from './rewrite.ts';
-import { settles, stateMask, tcpInit, udpOneWay, udpTwoWay } from './states.ts';
+import {
+  answeredState,
+  settles,
+  stateMask,
+  tcpInit,
+  tcpTransitory,
+  udpOneWay,
+  udpReplied,
+  udpTwoWay,
+} from './states.ts';
 import { isForUs, toMany } from './station.ts';
 import { advance, flagsAreLegal } from './tcp.ts';
 
@@ -171,6 +201,7 @@ function decideFlow(): number {
   if (neighbourState[hop] != reachable && !ready(hop)) return 0;
   track(row);
   rewrite(row);
+  if (wanMtu < lanMtu && offersSegments(row)) clampMss();
   if (flowState[flowOf(row)] & replySeen) open(row, hop);
   else if (rowHop[row]) unsettle(flowOf(row));
   note(slowForwarded);
@@ -183,8 +214,16 @@ function beginFlow(): number {
   if (hop || !admittedRow) return hop;
   if (neighbourState[admittedHop] != reachable && !ready(admittedHop)) return 0;
   rewrite(admittedRow);
+  if (wanMtu < lanMtu && offersSegments(admittedRow)) clampMss();
   note(slowForwarded);
   return admittedHop;
+}
+
+/** Whether the packet at hand is a SYN between LAN and WAN. */
+function offersSegments(row: number): boolean {
+  return (
+    protocol == protocolTcp && (frame[transportAt + 13] & tcpSyn) != 0 && !(flowState[flowOf(row)] & dnatOnly)
+  );
 }
 
 /** Opens the fast path to a flow whose both directions were seen, as far as its neighbours are known, or closes it. */
@@ -195,20 +234,37 @@ function open(row: number, hop: number): void {
     unsettle(flow);
     return;
   }
+  if (state == udpReplied) {
+    // Whether the one who asked goes on is not known yet: control has to see that.
+    rowHop[partnerOf(row)] = 0;
+    rowHop[row] = hop;
+    return;
+  }
   // Not by `hopFor`: that might give away the very slot by which the packet at hand is about to leave.
   const back = rowHop[partnerOf(row)] || openHopFor(source);
   if (row == flow) settle(flow, hop, back);
   else settle(flow, back, hop);
 }
 
-/** Moves the flow's state on and notes that it lives. */
+/**
+ * Moves the flow's state on and notes that it lives: not by what comes from the Internet before the LAN has answered, nor
+ * by one reset after another.
+ */
 function track(row: number): void {
   const flow = flowOf(row);
-  const state = flowState[flow] & stateMask;
-  flowSeen[flow] = clock[0];
-  if (state >= tcpInit) advance(flow, isReply(row), frame[transportAt + 13]);
-  else if (isReply(row)) {
-    if (state == udpOneWay) flowState[flow] += udpTwoWay - udpOneWay;
+  const before = flowState[flow];
+  const state = before & stateMask;
+  const reply = isReply(row);
+  const isStranger = (before & strangerMask) == openedOutside;
+  if ((!isStranger || row < flowSlots) && (state != tcpTransitory || !(frame[transportAt + 13] & tcpRst))) {
+    flowSeen[flow] = clock[0];
+  }
+  if (state >= tcpInit) advance(flow, reply, frame[transportAt + 13]);
+  else if (reply) {
+    if (state == udpOneWay) flowState[flow] += answeredState(swap16(ports & 65535)) - udpOneWay;
     flowState[flow] |= replySeen;
+  } else if (state == udpReplied) flowState[flow] = before - udpReplied + udpTwoWay;
+  if (isStranger != ((flowState[flow] & strangerMask) == openedOutside)) {
+    hostFlows[strangersPlace] += isStranger ? -1 : 1;
   }
 }

@@ -125,15 +125,15 @@ function choosePort(pool: number, host: number, wanted: number): number {
 }
 
 /**
- * The endpoint for a new flow from an inner host and port: the one it has, or a new one.
- * `holdEndpoint` must follow when the flow was made.
+ * The endpoint for a new flow of an inner host and port: the one it has, or a new one. `holdEndpoint` must follow.
+ * @param fixed the public port that a new one gets, or 0: the best that is free
  * @returns the endpoint, or 0 when no port or no slot is free
  */
-export function openEndpoint(pool: number, host: number, port: number): number {
+export function openEndpoint(pool: number, host: number, port: number, fixed: number): number {
   const known = endpointOf(pool, host, port);
   if (known) return known;
   const e = freeHead;
-  const chosen = e ? choosePort(pool, host, port) : 0;
+  const chosen = e ? fixed || choosePort(pool, host, port) : 0;
   if (!chosen) return 0;
   freeHead = endpointNextInner[e];
   endpointsInUse++;
@@ -171,15 +171,14 @@ export function releaseEndpoint(e: number): void {
 }
 
 /**
- * Gives up what a flow holds besides its rows: its endpoint, if it has one. A flow has one exactly when answers come
- * to one of our own addresses.
- * @param replyPort the port answers come to
+ * One flow less that uses the endpoint at one of our own addresses; nothing for any other address.
+ * @param target what the packets that come to it are addressed to, with `port`
  */
-export function releaseEndpointOf(protocol: number, replyTarget: number, replyPort: number): void {
+export function releaseEndpointOf(protocol: number, target: number, port: number): void {
   let pool = 0;
-  if (replyTarget == publicAddress) pool = publicPool(protocol);
-  else if (replyTarget == lanAddress) pool = lanPool(protocol);
-  const e = pool ? endpointAt(pool, replyPort) : 0;
+  if (target == publicAddress) pool = publicPool(protocol);
+  else if (target == lanAddress) pool = lanPool(protocol);
+  const e = pool ? endpointAt(pool, port) : 0;
   if (e) releaseEndpoint(e);
 }
 

@@ -23,9 +23,13 @@ import { maskOf } from './addresses.ts';
 
 export let forwardCount = 0;
 
-/** Compiles the rules, as many as a config may have. */
-export function setForwards(rules: Forward[]): void {
+/** The DMZ host, or 0: it gets what is for P and belongs to no rule and to nobody's mapping. */
+export let dmzAddress = 0;
+
+/** Compiles the rules, as many as a config may have. @param dmz address of the DMZ host or 0, most significant byte first */
+export function setForwards(rules: Forward[], dmz: number): void {
   forwardCount = rules.length;
+  dmzAddress = swap32(dmz);
   forwardProtocol.fill(0);
   portHints.fill(0);
   for (let i = 0; i < forwardCount; i++) {

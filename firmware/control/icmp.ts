@@ -2,7 +2,7 @@
  * ICMP the router itself sends: errors it owes (RFC 1812 section 4.3) and echo replies.
  * Errors quote the packet at hand exactly as it arrived, so they are made before anything is rewritten.
  */
-import { clock } from '../layout/arena.ts';
+import { clock, policySwitch, policyWanErrors, switches } from '../layout/arena.ts';
 import { lanPort } from '../layout/ports.ts';
 import { answeredEcho, errorRateLimited, sentIcmpError } from '../layout/reasons.ts';
 import { residue, sumOf } from '../wire/checksum.ts';
@@ -90,12 +90,17 @@ function complainer(type: number, code: number): number {
 }
 
 /**
- * Sends an ICMP error about the packet at hand to its sender. The WAN side is told only about TTL and MTU.
+ * Sends an ICMP error about the packet at hand to its sender. The WAN side is told only about TTL and MTU, unless the
+ * config wants more (`nat.wanIcmpErrors`).
  * @param rest the second word of the ICMP header as a halfword at its end: the next-hop MTU, or 0
  * @overlay
  */
 export function sendError(type: number, code: number, rest: number): void {
-  const told = ingress == lanPort || type == icmpTimeExceeded || code == fragmentationNeeded;
+  const told =
+    ingress == lanPort ||
+    type == icmpTimeExceeded ||
+    code == fragmentationNeeded ||
+    switches[policySwitch] & policyWanErrors;
   if (!told || !mayComplain()) return;
   const hop = hopFor(source);
   if (!ready(hop) || !takeToken()) return;

@@ -36,15 +36,7 @@ import { lanAddress, publicAddress } from '../datapath/own.ts';
 import { isBroadcast, onLan, onWanSubnet } from './addresses.ts';
 import { count, drop, note } from './count.ts';
 import { unsettleHop } from './flows.ts';
-import {
-  hold,
-  letRelease,
-  releasedFrame,
-  releasedIngress,
-  releasedLength,
-  resetHeld,
-  takeHeld,
-} from './held.ts';
+import { hold, letRelease, resetHeld, takeHeld } from './held.ts';
 import {
   asking,
   hasMac,
@@ -196,7 +188,11 @@ function arpIsSound(sender: number): boolean {
   );
 }
 
-/** A received ARP packet: learn and answer. @returns 0: nothing to forward */
+/**
+ * A received ARP packet: learn and answer.
+ * @returns 0: nothing to forward
+ * @overlay
+ */
 export function arp(): number {
   const sender = getAddress(arpSenderAt);
   if (!arpIsSound(sender)) return drop(dropArp);
@@ -229,14 +225,14 @@ function learn(hop: number): void {
 
 /**
  * Ages one slot; called for every slot about once a second.
- * @param failed told about a held frame, as it arrived, that will never leave, so that its sender can be
+ * @returns whether a held frame, now `releasedFrame`, will never leave, so that its sender can be told
  */
-export function ageHop(hop: number, failed: (bytes: Uint8Array, length: number, port: number) => void): void {
+export function ageHop(hop: number): boolean {
   const age = (clock[0] - neighbourSeen[hop]) & 65535;
   const state = neighbourState[hop];
   if (state == asking && age >= 1) {
-    if (neighbourTries[hop] < questionCount) ask(hop, broadcastOf(hop));
-    else giveUp(hop, failed);
+    if (neighbourTries[hop] >= questionCount) return giveUp(hop);
+    ask(hop, broadcastOf(hop));
   } else if (state == silent && age >= silenceSeconds) {
     neighbourState[hop] = unused;
   } else if (state == reachable && age >= neighbourSeconds) {
@@ -244,6 +240,7 @@ export function ageHop(hop: number, failed: (bytes: Uint8Array, length: number, 
   } else if (state == reachable && age >= refreshSeconds + neighbourTries[hop] * refreshEverySeconds) {
     ask(hop, hop);
   }
+  return false;
 }
 
 /** A neighbour is forgotten. One a second: each costs a look at all flows. */
@@ -254,14 +251,13 @@ function expire(hop: number): void {
   unsettleHop(hop);
 }
 
-function giveUp(hop: number, failed: (bytes: Uint8Array, length: number, port: number) => void): void {
+function giveUp(hop: number): boolean {
   neighbourState[hop] = silent;
   neighbourSeen[hop] = clock[0];
-  // Out of its place first: the answer to its sender may have to wait for the sender, in this very place.
-  if (takeHeld(hop)) {
-    count(dropNeighbour);
-    failed(releasedFrame, releasedLength, releasedIngress);
-  }
+  // Out of its place: the answer to its sender may have to wait for the sender, in this very place.
+  if (!takeHeld(hop)) return false;
+  count(dropNeighbour);
+  return true;
 }
 
 /** Whether a slot takes part in ageing: not the broadcast and one-off hops. */

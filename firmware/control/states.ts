@@ -6,21 +6,27 @@
  *     INIT --other side--> EST --FIN--> C-FIN or S-FIN --other FIN--> CS-FIN --SYN--> INIT
  *       any --RST--> TRANS --anything but RST--> EST
  */
-import { timeout } from '../layout/arena.ts';
+import { evictionRank, timeout } from '../layout/arena.ts';
 import { protocolIcmp, protocolTcp, protocolUdp } from '../wire/frame.ts';
 
 export const free = 0;
 export const udpOneWay = 1;
-export const udpTwoWay = 2;
-export const icmpQuery = 3;
-export const tcpInit = 4;
-export const tcpEstablished = 5;
+/** Answered, and nothing of the original direction since. */
+export const udpReplied = 2;
+/** Answered and gone on: nobody's guess any more ("assured"). */
+export const udpTwoWay = 3;
+/** Answered by a name server, or by a time server. */
+export const udpDns = 4;
+export const udpNtp = 5;
+export const icmpQuery = 6;
+export const tcpInit = 7;
+export const tcpEstablished = 8;
 /** FIN seen from the original direction. */
-export const tcpClientFin = 6;
+export const tcpClientFin = 9;
 /** FIN seen from the reply direction. */
-export const tcpServerFin = 7;
-export const tcpBothFin = 8;
-export const tcpTransitory = 9;
+export const tcpServerFin = 10;
+export const tcpBothFin = 11;
+export const tcpTransitory = 12;
 
 /** Low bits of `flowState`: the state. What kind of flow it is stands above, see layout/flow.ts. */
 export const stateMask = 15;
@@ -30,14 +36,17 @@ export const stateMask = 15;
  * @inline
  */
 export function settles(state: number): boolean {
-  return state == udpTwoWay || (state >= tcpEstablished && state < tcpTransitory);
+  return (state > udpOneWay && state < icmpQuery) || (state >= tcpEstablished && state < tcpTransitory);
 }
 
 /** Names for the `flows` answer, by state. */
 export const stateNames = [
   'free',
   'one-way',
+  'answered',
   'two-way',
+  'answered-dns',
+  'answered-ntp',
   'query',
   'opening',
   'established',
@@ -45,6 +54,34 @@ export const stateNames = [
   'server-closed',
   'closed',
   'transitory',
+];
+
+/** Expired flows give way before all others. */
+export const rankExpired = 8;
+/** Half-closed TCP gives way when it has been idle for more than `halfClosedIdle` seconds. */
+export const rankHalfClosed = 2;
+export const halfClosedIdle = 240;
+/** UDP in both directions, when idle for more than `assuredIdle` seconds: RFC 4787 REQ-5 promises these. */
+export const rankAssured = 1;
+export const assuredIdle = 120;
+
+/**
+ * Who gives way first in a full table, by state: the highest rank. 0 never does.
+ */
+const rankOf = [
+  0,
+  4, // UDP that was not answered, or has not gone on since
+  4,
+  rankAssured,
+  5, // names and times that were told
+  5,
+  6, // ICMP queries
+  3, // TCP that waits for an answer
+  0, // established TCP
+  rankHalfClosed,
+  rankHalfClosed,
+  7, // closed, or reset
+  7,
 ];
 
 /** IP protocol of a state. */
@@ -55,6 +92,16 @@ export function protocolOf(state: number): number {
 
 /** UDP flows that were never answered (RFC 4787 REQ-5 allows no less). */
 export const udpOneWaySeconds = 120;
+/** After the answer of a name server or a time server nothing more comes (RFC 4787 REQ-5a allows less for these). */
+export const dnsSeconds = 15;
+export const ntpSeconds = 30;
+export const dnsPort = 53;
+export const ntpPort = 123;
+
+/** The state of a UDP flow whose first answer comes now. @param port of the side that answers */
+export function answeredState(port: number): number {
+  return port == dnsPort ? udpDns : port == ntpPort ? udpNtp : udpReplied;
+}
 
 /**
  * Fills the table of idle limits from the config's four values, in seconds (RFC 4787 REQ-5, RFC 5382 REQ-5,
@@ -62,7 +109,10 @@ export const udpOneWaySeconds = 120;
  */
 export function setTimeouts(udp: number, established: number, transitory: number, icmp: number): void {
   timeout[udpOneWay] = udpOneWaySeconds;
+  timeout[udpReplied] = udp;
   timeout[udpTwoWay] = udp;
+  timeout[udpDns] = dnsSeconds;
+  timeout[udpNtp] = ntpSeconds;
   timeout[icmpQuery] = icmp;
   timeout[tcpInit] = transitory;
   timeout[tcpEstablished] = established;
@@ -70,4 +120,5 @@ export function setTimeouts(udp: number, established: number, transitory: number
   timeout[tcpServerFin] = established;
   timeout[tcpBothFin] = transitory;
   timeout[tcpTransitory] = transitory;
+  for (let state = 0; state < rankOf.length; state++) evictionRank[state] = rankOf[state];
 }

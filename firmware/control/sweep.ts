@@ -3,38 +3,88 @@
  */
 import {
   clock,
+  evictionRank,
   flowCount,
   flowMark,
   flowSeen,
+  flowSlots,
   flowState,
+  hostFlows,
+  hostSlots,
   outerPorts,
+  outerSource,
   rowPorts,
+  rowSource,
+  strangersPlace,
   timeout,
 } from '../layout/arena.ts';
-import { openedOutside } from '../layout/flow.ts';
+import { dnatOnly, openedOutside, strangerMask } from '../layout/flow.ts';
 import { swap16 } from '../wire/order.ts';
 import { releaseEndpointOf } from './endpoints.ts';
-import { originalRow, partnerOf, removeFlow, targetOf } from './flows.ts';
+import { removeFlow, targetOf, unsettle } from './flows.ts';
 import { forwardFor } from './forwards.ts';
-import { icmpQuery, protocolOf, stateMask, tcpBothFin, tcpInit, tcpTransitory, udpOneWay } from './states.ts';
+import {
+  assuredIdle,
+  halfClosedIdle,
+  protocolOf,
+  rankAssured,
+  rankExpired,
+  rankHalfClosed,
+  stateMask,
+  tcpEstablished,
+  tcpInit,
+  tcpServerFin,
+  tcpTransitory,
+  udpOneWay,
+} from './states.ts';
 
 /** Slots a new flow may look at when the table is full: bounded work while a packet waits. */
 const handReach = 16;
 let hand = 1;
+let strangerHand = 0;
 let sweepAt = 1;
+
+/** Flows one LAN host may have, so that a port scan leaves room for others (RFC 6888 REQ-4 asks for a limit). */
+export const hostLimit = Math.floor(flowCount * 0.6);
+/** Flows from the Internet that nobody has answered yet: a flood of them fills no more of the table. */
+export const strangerLimit = flowCount / 8;
 
 /** Starts over. */
 export function resetSweep(): void {
   hand = 1;
   sweepAt = 1;
+  hostFlows.fill(0);
 }
 
-/** Ends a flow. */
+/**
+ * Place in `hostFlows` of a LAN host, by its address as a word. Hosts with the same last six bits share one, and with it
+ * a limit.
+ * @inline
+ */
+export function hostPlace(address: number): number {
+  return (address >>> 24) & (hostSlots - 1);
+}
+
+/**
+ * The LAN host a flow is counted to: the client of a hairpin, else the only one.
+ * @inline
+ */
+function ownerOf(flow: number): number {
+  return flowState[flow] & dnatOnly ? outerSource[flow] : rowSource[flow];
+}
+
+/** Ends a flow, and gives back what it holds besides its rows. */
 export function endFlow(flow: number): void {
-  const original = originalRow(flow);
-  const reply = partnerOf(original);
-  const protocol = protocolOf(flowState[flow] & stateMask);
-  releaseEndpointOf(protocol, targetOf(reply), swap16(rowPorts[reply] >>> 16));
+  const state = flowState[flow];
+  const protocol = protocolOf(state & stateMask);
+  // The row whose packets come to a port of ours that an endpoint has. What came in by a forward has none.
+  const row = state & dnatOnly ? flow : flow + flowSlots;
+  const port = swap16(rowPorts[row] >>> 16);
+  hostFlows[hostPlace(ownerOf(flow))]--;
+  if ((state & strangerMask) == openedOutside) hostFlows[strangersPlace]--;
+  if ((state & (openedOutside | dnatOnly)) != openedOutside || forwardFor(protocol, port) < 0) {
+    releaseEndpointOf(protocol, targetOf(row), port);
+  }
   removeFlow(flow);
 }
 
@@ -54,37 +104,73 @@ export function sweepFlows(slots: number): void {
       if (flowMark[sweepAt]) {
         flowMark[sweepAt] = 0;
         flowSeen[sweepAt] = clock[0];
-      } else if (expired(sweepAt)) endFlow(sweepAt);
+      } else if (expired(sweepAt)) retire(sweepAt);
     }
     sweepAt = sweepAt < flowCount ? sweepAt + 1 : 1;
   }
 }
 
-/** How readily a flow gives way when the table is full: 0 never. */
-function expendable(flow: number): number {
+/** A connection that fell silent has the transitory time left (RFC 7857 section 2), anything else ends. */
+function retire(flow: number): void {
   const state = flowState[flow] & stateMask;
-  if (expired(flow)) return 5;
-  if (state == tcpBothFin || state == tcpTransitory) return 4;
-  if (state == icmpQuery) return 3;
-  if (state == udpOneWay) return 2;
-  return state == tcpInit ? 1 : 0;
+  if (state < tcpEstablished || state > tcpServerFin) endFlow(flow);
+  else {
+    flowState[flow] += tcpTransitory - state;
+    flowSeen[flow] = clock[0];
+    unsettle(flow);
+  }
 }
 
-/** Makes room for a flow in a full table: one that matters less among the next few slots ends. @returns whether one did */
-export function roomForFlow(): boolean {
+/** How readily a flow gives way when the table is full: the higher the sooner, 0 not at all. The oldest of a rank first. */
+function expendable(flow: number): number {
+  const state = flowState[flow] & stateMask;
+  const idle = idleSeconds(flow);
+  const rank = idle >= timeout[state] ? rankExpired : evictionRank[state];
+  if ((rank == rankAssured && idle <= assuredIdle) || (rank == rankHalfClosed && idle <= halfClosedIdle))
+    return 0;
+  return rank && rank * 65536 + idle;
+}
+
+/** For `makeRoom`: any flow may give way, not only one of the host at a place. */
+export const amongAll = -1;
+
+/** Makes room for a flow: of the next few slots the one that matters least ends. @returns whether one did */
+export function makeRoom(among: number): boolean {
   let victim = 0;
   let best = 0;
   for (let i = 0; i < handReach; i++) {
-    const worth = expendable(hand);
-    if (worth > best) {
-      best = worth;
-      victim = hand;
+    if (among == amongAll || (flowState[hand] && hostPlace(ownerOf(hand)) == among)) {
+      const worth = expendable(hand);
+      if (worth > best) {
+        best = worth;
+        victim = hand;
+      }
     }
     hand = hand < flowCount ? hand + 1 : 1;
   }
   if (!victim) return false;
   endFlow(victim);
   return true;
+}
+
+/**
+ * Makes room for a flow from the Internet: one of its like, unanswered, ends, and each has its turn. What a flood leaves
+ * behind is side by side in the table, so the interpreter's own search finds the next at once.
+ * @returns whether there was one
+ * @overlay
+ */
+export function replaceStranger(): boolean {
+  const flow = strangerAfter(openedOutside | tcpInit) || strangerAfter(openedOutside | udpOneWay);
+  if (!flow) return false;
+  strangerHand = flow;
+  endFlow(flow);
+  return true;
+}
+
+/** The next flow in exactly this state behind the last that was replaced, or 0. */
+function strangerAfter(state: number): number {
+  const flow = flowState.indexOf(state, strangerHand + 1);
+  return flow > 0 ? flow : Math.max(0, flowState.indexOf(state, 1));
 }
 
 /** Ends every flow that came in by a forward, so that a changed rule holds for the next packet. */

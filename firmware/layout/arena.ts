@@ -47,8 +47,15 @@ export const lanMacAt = 12 * firstLanHop + 6;
 
 /** Port forwards that fit. */
 export const forwardSlots = 32;
+/** The last place is the DMZ host's, which no rule of the config can have. */
+export const dmzRule = forwardSlots - 1;
 /** Places of `portHints`: a port's is its number modulo this. */
 export const hintSlots = 64;
+
+/** Places of `hostFlows`: a host's is the last byte of its address modulo this. */
+export const hostSlots = 64;
+/** The place behind them counts flows from the Internet that the LAN has not answered yet. */
+export const strangersPlace = hostSlots;
 
 /** Frames the control room may leave for the router at once, and the room each has, SPI header included. */
 export const outSlots = 6;
@@ -80,7 +87,8 @@ const neighbourAddressAt = flowPortAt + 4 * flowSlots;
 const forwardToAt = neighbourAddressAt + 4 * hopSlots;
 const forwardFromAt = forwardToAt + 4 * forwardSlots;
 const forwardFromMaskAt = forwardFromAt + 4 * forwardSlots;
-const counterAt = forwardFromMaskAt + 4 * forwardSlots;
+const forwardFlowsAt = forwardFromMaskAt + 4 * forwardSlots;
+const counterAt = forwardFlowsAt + 4 * forwardSlots;
 const traceAt = counterAt + 4 * counterSlots;
 
 const rowNextAt = traceAt + 4 * traceWords * traceSlots;
@@ -102,7 +110,8 @@ const forwardFirstPortAt = neighbourSeenAt + 2 * hopSlots;
 const forwardLastPortAt = forwardFirstPortAt + 2 * forwardSlots;
 const forwardToPortAt = forwardLastPortAt + 2 * forwardSlots;
 const timeoutAt = forwardToPortAt + 2 * forwardSlots;
-const clockAt = timeoutAt + 2 * 16;
+const hostFlowsAt = timeoutAt + 2 * 16;
+const clockAt = hostFlowsAt + 2 * (hostSlots + 2);
 
 const rowHopAt = clockAt + 2 * 2;
 const flowMarkAt = rowHopAt + rowSlots;
@@ -113,7 +122,8 @@ const neighbourTriesAt = neighbourStateAt + hopSlots;
 const forwardProtocolAt = neighbourTriesAt + hopSlots;
 const forwardModeAt = forwardProtocolAt + forwardSlots;
 const portHintsAt = forwardModeAt + forwardSlots;
-const switchesAt = portHintsAt + hintSlots;
+const evictionRankAt = portHintsAt + hintSlots;
+const switchesAt = evictionRankAt + 16;
 const outAt = switchesAt + 8;
 export const arenaBytes = (outAt + outSlots * outSlotBytes + 3) & ~3;
 
@@ -185,6 +195,8 @@ export const neighbourSeen = new Uint16Array(memory, neighbourSeenAt, hopSlots);
 export const forwardTo = new Uint32Array(memory, forwardToAt, forwardSlots);
 export const forwardFrom = new Uint32Array(memory, forwardFromAt, forwardSlots);
 export const forwardFromMask = new Uint32Array(memory, forwardFromMaskAt, forwardSlots);
+/** Flows that a rule let in since boot. */
+export const forwardFlows = new Uint32Array(memory, forwardFlowsAt, forwardSlots);
 export const forwardFirstPort = new Uint16Array(memory, forwardFirstPortAt, forwardSlots);
 export const forwardLastPort = new Uint16Array(memory, forwardLastPortAt, forwardSlots);
 export const forwardToPort = new Uint16Array(memory, forwardToPortAt, forwardSlots);
@@ -204,6 +216,10 @@ export const hintTarget = 2;
 export const clock = new Uint16Array(memory, clockAt, 2);
 /** Seconds a flow may be idle, by the state in control/states.ts. */
 export const timeout = new Uint16Array(memory, timeoutAt, 16);
+/** How readily a flow gives way in a full table, by its state; 0 never. See control/sweep.ts. */
+export const evictionRank = new Uint8Array(memory, evictionRankAt, 16);
+/** Flows in use by LAN host, see `hostPlace` in control/sweep.ts. */
+export const hostFlows = new Uint16Array(memory, hostFlowsAt, hostSlots + 1);
 export const counter = new Uint32Array(memory, counterAt, counterSlots);
 export const trace = new Uint32Array(memory, traceAt, traceWords * traceSlots);
 /** Single bytes: see the constants below. */
@@ -221,6 +237,12 @@ export const chipLan = 4;
 /** switches[linkWan], switches[linkLan]: the cable carries a signal. */
 export const linkWan = 5;
 export const linkLan = 6;
+/** switches[policySwitch]: the config's settings of nat, as the bits below. */
+export const policySwitch = 7;
+export const policyFilterUdp = 1;
+export const policyFilterTcp = 2;
+export const policyHairpinDynamic = 4;
+export const policyWanErrors = 8;
 
 // --- Frames for the router, and the driver's messages.
 export const outFrames = new Uint8Array(memory, outAt, outSlots * outSlotBytes);

@@ -15,6 +15,9 @@ export const externalHairpin = 64;
 export const lanHairpin = 128;
 export const dnatOnly = 192;
 
+/** The bits above of a flow from the Internet that the LAN has not answered yet are `openedOutside` alone. */
+export const strangerMask = openedOutside | dnatOnly | replySeen;
+
 /**
  * Added to the sum of a packet's words before the remainder is taken. Two packets whose words are equal are in the
  * same bucket only if their offsets are equal, so a row that is found there is of the right protocol, and, in the

@@ -50,7 +50,11 @@ export const dropOutFull = 39;
 export const dropOversize = 40;
 /** Deciding about the frame failed with an exception: a fault in the firmware. */
 export const dropException = 41;
-export const lastDrop = 41;
+/** The LAN host has as many flows as one may have. */
+export const dropHostLimit = 42;
+/** For a dynamic mapping, from somebody whom its owner has not sent to. */
+export const dropFiltered = 43;
+export const lastDrop = 43;
 
 // The driver's own troubles.
 export const errorRateLimited = 44;
@@ -110,8 +114,8 @@ export const counterNames = [
   'drop-out-full',
   'drop-oversize',
   'drop-exception',
-  '',
-  '',
+  'drop-host-limit',
+  'drop-filtered',
   'icmp-error-rate-limited',
   'transmit-busy',
   'transmit-stuck',

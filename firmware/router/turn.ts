@@ -7,6 +7,7 @@
 import { clock, hopSlots, neighbourState } from '../layout/arena.ts';
 import { lanPort, wanPort } from '../layout/ports.ts';
 import { hostUnreachable, sendUnreachable } from '../control/icmp.ts';
+import { releasedFrame, releasedIngress, releasedLength } from '../control/held.ts';
 import { ageHop, ages } from '../control/neighbours.ts';
 import { take } from '../control/packet.ts';
 import { sweepFlows } from '../control/sweep.ts';
@@ -87,17 +88,20 @@ function turn(): void {
   }
 }
 
-/** The watchdog is kicked at the end of all, so that only a turn that came through counts. */
+/**
+ * The watchdog is kicked at the end of all, so that only a turn that came through counts.
+ * @overlay
+ */
 function everySecond(): void {
   forgetLosses();
   wrapPlaces();
-  for (let hop = 1; hop < hopSlots; hop++) if (neighbourState[hop] && ages(hop)) ageHop(hop, tellSender);
+  for (let hop = 1; hop < hopSlots; hop++) if (neighbourState[hop] && ages(hop) && ageHop(hop)) tellSender();
   sendOutbox();
   kickWatchdog();
 }
 
 /** A held frame's neighbour never answered: its sender is told that the host is unreachable. */
-function tellSender(bytes: Uint8Array, length: number, port: number): void {
-  take(bytes, new Uint32Array(bytes.buffer), length, port);
+function tellSender(): void {
+  take(releasedFrame, new Uint32Array(releasedFrame.buffer), releasedLength, releasedIngress);
   sendUnreachable(hostUnreachable);
 }

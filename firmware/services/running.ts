@@ -11,12 +11,18 @@ import {
   forwardProtocol,
   forwardTo,
   forwardToPort,
+  policyFilterTcp,
+  policyFilterUdp,
+  policyHairpinDynamic,
+  policySwitch,
+  policyWanErrors,
+  switches,
   timeout,
 } from '../layout/arena.ts';
 import { lanPort, wanPort } from '../layout/ports.ts';
 import { maskOf } from '../config/address.ts';
 import { describeAround, describeForward } from '../config/describe.ts';
-import { forwardProtocols, hairpinModes } from '../config/schema.ts';
+import { filterModes, forwardProtocols, hairpinModes } from '../config/schema.ts';
 import {
   gatewayAddress,
   lanAddress,
@@ -25,8 +31,7 @@ import {
   wanMask,
   wanMtu,
 } from '../control/addresses.ts';
-import { hairpinDynamic } from '../control/admit.ts';
-import { forwardCount } from '../control/forwards.ts';
+import { dmzAddress, forwardCount } from '../control/forwards.ts';
 import { icmpQuery, tcpEstablished, tcpTransitory, udpTwoWay } from '../control/states.ts';
 import { ownMac } from '../control/station.ts';
 import { checksum, readFile } from '../platform/system.ts';
@@ -66,6 +71,7 @@ export function forwardNames(): string[] | string {
 
 /** The config as one line of JSON, with every default written out and with what was set since. */
 export function runningConfig(names: string[]): string {
+  const policy = switches[policySwitch];
   let forwards = '';
   for (let rule = 0; rule < forwardCount; rule++) forwards += (rule ? ',' : '') + ruleText(rule, names[rule]);
   return describeAround(
@@ -79,7 +85,10 @@ export function runningConfig(names: string[]): string {
       },
       lan: { address: swap32(lanAddress), prefix: prefixOf(~lanHostMask >>> 0), mac: ownMac(lanPort) },
       nat: {
-        hairpinDynamic: hairpinDynamic,
+        filterUdp: filterModes[policy & policyFilterUdp ? 1 : 0],
+        filterTcp: filterModes[policy & policyFilterTcp ? 1 : 0],
+        hairpinDynamic: !!(policy & policyHairpinDynamic),
+        wanIcmpErrors: !!(policy & policyWanErrors),
         timeouts: {
           udp: timeout[udpTwoWay],
           tcpEstablished: timeout[tcpEstablished],
@@ -87,6 +96,7 @@ export function runningConfig(names: string[]): string {
           icmp: timeout[icmpQuery],
         },
       },
+      dmz: swap32(dmzAddress),
     },
     forwards,
   );

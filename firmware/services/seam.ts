@@ -8,8 +8,10 @@
 import {
   clock,
   counter,
+  dmzRule,
   flowCount,
   flowState,
+  forwardFlows,
   forwardMode,
   hopSlots,
   linkLan,
@@ -31,6 +33,7 @@ import { counterNames, fastForwarded, looked, receivedLan, receivedWan } from '.
 import { version } from '../layout/version.ts';
 import { lanAddress, publicAddress } from '../control/addresses.ts';
 import { endpointsInUse } from '../control/endpoints.ts';
+import { dmzAddress } from '../control/forwards.ts';
 import { flowsInUse, originalRow, partnerOf, targetOf } from '../control/flows.ts';
 import { portOf } from '../control/hops.ts';
 import { heldNow } from '../control/held.ts';
@@ -71,7 +74,17 @@ export function openSeam(
 
 type Answer = { [key: string]: unknown };
 
-const requests = ['status', 'counters', 'flows', 'neighbours', 'config', 'trace', 'set', 'version'];
+const requests = [
+  'status',
+  'counters',
+  'flows',
+  'forwards',
+  'neighbours',
+  'config',
+  'trace',
+  'set',
+  'version',
+];
 
 /**
  * Answers one request line. Never throws.
@@ -83,6 +96,7 @@ export function answer(line: string): string {
   if (request == 'status') return status();
   if (request == 'counters') return counters();
   if (request == 'flows') return flows(words);
+  if (request == 'forwards') return forwards();
   if (request == 'neighbours') return neighbours();
   if (request == 'config') return showConfig();
   if (request == 'trace') return trace(words);
@@ -168,6 +182,16 @@ function flows(words: string[]): string {
   }
   text += '],"next":' + (flow <= flowCount ? flow : null) + ',"ok":true}';
   return text;
+}
+
+/** The forwards and how many flows each has let in since boot; the DMZ host's beside them. */
+function forwards(): string {
+  if (reason) return standstill();
+  const names = forwardNames();
+  if (typeof names == 'string') return failure(names);
+  const list: Answer[] = [];
+  for (let i = 0; i < names.length; i++) list.push({ name: names[i], flows: forwardFlows[i] });
+  return success({ forwards: list, dmz: dmzAddress ? forwardFlows[dmzRule] : null });
 }
 
 const neighbourStates = ['unused', 'asking', 'reachable', 'silent'];

@@ -45,6 +45,10 @@ const sentences: Record<string, string> = {
   'drop-no-flow':
     'It belongs to no conversation the router knows and does not open one: only a SYN opens TCP, and an answer needs a question.',
   'drop-table-full': 'The table of flows is full, and every flow in it is in use.',
+  'drop-host-limit':
+    'Its LAN host has as many conversations as one host may have, 60 % of the table, and every one is in use.',
+  'drop-filtered':
+    'The public port belongs to a LAN host that has not sent to this sender, and its filter lets nobody else in.',
   'drop-no-port':
     'The public side has no port left for it, or another conversation already uses exactly these ends.',
   'drop-icmp': 'It is an ICMP message that this router neither answers nor carries.',

@@ -25,7 +25,10 @@ test('the example is read, with defaults where it says nothing', (t) => {
       wan: { address: 0x0c000001, prefix: 24, gateway: 0x0c0000fe, mac: [2, 0, 0, 0, 12, 1], mtu: 1500 },
       lan: { address: 0xc0a80001, prefix: 24, mac: [2, 0, 0, 0, 168, 1] },
       nat: {
+        filterUdp: 'address-dependent',
+        filterTcp: 'address-dependent',
         hairpinDynamic: true,
+        wanIcmpErrors: false,
         timeouts: { udp: 300, tcpEstablished: 7440, tcpTransitory: 240, icmp: 60 },
       },
       forwards: [
@@ -41,6 +44,7 @@ test('the example is read, with defaults where it says nothing', (t) => {
           ...forward,
         },
       ],
+      dmz: 0,
     },
     warnings: [],
   });
@@ -51,7 +55,9 @@ test('the example is described with every default written out', (t) => {
     describeConfig(parse(exampleText)),
     '{"wan":{"address":"12.0.0.1/24","gateway":"12.0.0.254","mac":"02:00:00:00:0c:01","mtu":1500},' +
       '"lan":{"address":"192.168.0.1/24","mac":"02:00:00:00:a8:01"},' +
-      '"nat":{"hairpinDynamic":true,"timeouts":{"udp":300,"tcpEstablished":7440,"tcpTransitory":240,"icmp":60}},' +
+      '"nat":{"filterUdp":"address-dependent","filterTcp":"address-dependent","hairpinDynamic":true,' +
+      '"wanIcmpErrors":false,' +
+      '"timeouts":{"udp":300,"tcpEstablished":7440,"tcpTransitory":240,"icmp":60}},' +
       '"forwards":[{"name":"smtp","proto":"tcp","port":25,"to":"192.168.0.2:25","hairpin":"external"},' +
       '{"name":"http","proto":"tcp","port":80,"to":"192.168.0.2:80","hairpin":"external"},' +
       '{"name":"echo","proto":"udp","port":5000,"to":"192.168.0.2:5000","hairpin":"external"}]}',
@@ -64,10 +70,19 @@ test('a config without forwards has none', (t) => {
 
 test('every setting of nat is taken', (t) => {
   const nat = {
+    filterUdp: 'endpoint-independent',
+    filterTcp: 'endpoint-independent',
     hairpinDynamic: false,
+    wanIcmpErrors: true,
     timeouts: { udp: 120, tcpEstablished: 32767, tcpTransitory: 241, icmp: 61 },
   };
   t.deepEqual(parse(change(exampleText, 'nat', nat)).nat, nat);
+});
+
+test('a DMZ host is taken, and told', (t) => {
+  const config = parse(change(exampleText, 'dmz', '192.168.0.9'));
+  t.is(config.dmz, 0xc0a80009);
+  t.true(describeConfig(config).endsWith('}],"dmz":"192.168.0.9"}'));
 });
 
 test('the smallest MTU and upper-case MAC addresses are taken', (t) => {

@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { broadcastOf, maskOf, networkOf } from '../../firmware/config/address.ts';
 import { parseBoard } from '../../firmware/config/board.ts';
 import { readJson } from '../../firmware/config/json.ts';
-import { forwardProtocols, hairpinModes } from '../../firmware/config/schema.ts';
+import { filterModes, forwardProtocols, hairpinModes } from '../../firmware/config/schema.ts';
 import type { Config, Forward } from '../../firmware/config/schema.ts';
 import { describeConfig, parseConfig } from '../../firmware/config/validate.ts';
 import { boardText, exampleText } from './documents.ts';
@@ -71,7 +71,10 @@ const config: fc.Arbitrary<Config> = fc
     ),
     mtu: fc.integer({ min: 576, max: 1500 }),
     nat: fc.record({
+      filterUdp: fc.constantFrom(...filterModes),
+      filterTcp: fc.constantFrom(...filterModes),
       hairpinDynamic: fc.boolean(),
+      wanIcmpErrors: fc.boolean(),
       timeouts: fc.record({
         udp: fc.integer({ min: 120, max: 32767 }),
         tcpEstablished: fc.integer({ min: 7440, max: 32767 }),
@@ -79,13 +82,21 @@ const config: fc.Arbitrary<Config> = fc
         icmp: fc.integer({ min: 60, max: 32767 }),
       }),
     }),
+    dmz: fc.option(u32, { nil: 0 }),
   })
   .filter(({ wan, lan }) => wan[3].join() !== lan[3].join())
-  .chain(({ wan, lan, mtu, nat }) => {
+  .chain(({ wan, lan, mtu, nat, dmz }) => {
     const own = { address: host(lan[0], lan[1], lan[2]), prefix: lan[1], mac: lan[3] };
     const address = host(wan[0], wan[1], wan[2]);
     const outer = { address, prefix: wan[1], gateway: host(address, wan[1], wan[2] + 1), mac: wan[3], mtu };
-    return forwards(own).map((list) => ({ wan: outer, lan: own, nat, forwards: list }));
+    const inner = dmz && host(own.address, own.prefix, dmz);
+    return forwards(own).map((list) => ({
+      wan: outer,
+      lan: own,
+      nat,
+      forwards: list,
+      dmz: inner === own.address ? 0 : inner,
+    }));
   });
 
 test(`a config is described as text that parses to the same config (seed ${seed})`, (t) => {

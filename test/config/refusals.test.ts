@@ -20,7 +20,8 @@ const port = 'expected a port from 1 to 65535, such as 25, or a range, such as "
 const target = 'expected an address on the LAN (192.168.0.0/24), such as "192.168.0.2:25"';
 const source = 'expected the subnet that may use this forward, such as "198.51.100.0/24"';
 const mode = 'expected one of "external", "lan", "dnat-only", "none"';
-const notYet = 'not supported by this firmware yet; leave it out';
+const dmz = 'expected the address of a host on the LAN (192.168.0.0/24)';
+const filter = 'expected one of "address-dependent", "endpoint-independent"';
 const timeouts = 'expected no keys but udp, tcpEstablished, tcpTransitory, icmp';
 const floor = (least: number, rfc: string) =>
   `expected a number of seconds from ${least} (${rfc} asks for no less) to 32767`;
@@ -33,12 +34,17 @@ const refusals: [path: string, value: unknown, sentence: string][] = [
   ['wan', 'dhcp', 'wan: expected an object with address, gateway, mac, mtu, but got "dhcp"'],
   ['lan', undefined, 'lan: expected an object with address, mac, but it is missing'],
   ['lan', [], 'lan: expected an object with address, mac, but got a list'],
-  ['wlan', {}, 'expected no keys but wan, lan, nat, forwards, but got "wlan" (did you mean "wan"?)'],
-  ['toString', 1, 'expected no keys but wan, lan, nat, forwards, but got "toString"'],
-  ['x', 1, 'expected no keys but wan, lan, nat, forwards, but got "x"'],
-  [longText, 1, `expected no keys but wan, lan, nat, forwards, but got "${'x'.repeat(40)}..."`],
-  ['DMZ', '', 'expected no keys but wan, lan, nat, forwards, but got "DMZ" (did you mean "dmz"?)'],
-  ['dmz', '192.168.0.2', `dmz: ${notYet}`],
+  ['wlan', {}, 'expected no keys but wan, lan, nat, forwards, dmz, but got "wlan" (did you mean "wan"?)'],
+  ['toString', 1, 'expected no keys but wan, lan, nat, forwards, dmz, but got "toString"'],
+  ['x', 1, 'expected no keys but wan, lan, nat, forwards, dmz, but got "x"'],
+  [longText, 1, `expected no keys but wan, lan, nat, forwards, dmz, but got "${'x'.repeat(40)}..."`],
+  ['DMZ', '', 'expected no keys but wan, lan, nat, forwards, dmz, but got "DMZ" (did you mean "dmz"?)'],
+  ['dmz', true, `dmz: ${dmz}, but got true`],
+  ['dmz', '10.0.0.2', `dmz: ${dmz}, but got "10.0.0.2"`],
+  ['dmz', '192.168.0.255', `dmz: ${dmz}, but got "192.168.0.255"`],
+  ['dmz', '192.168.0.0', `dmz: ${dmz}, but got "192.168.0.0"`],
+  ['dmz', '192.168.0.2:80', `dmz: ${dmz}, but got "192.168.0.2:80"`],
+  ['dmz', '192.168.0.1', "dmz: expected the address of another host, but 192.168.0.1 is the router's own"],
 
   // wan
   [
@@ -119,14 +125,18 @@ const refusals: [path: string, value: unknown, sentence: string][] = [
   ['lan.mac', '02:00:00:00:0C:01', 'lan.mac: expected another MAC address than wan.mac'],
 
   // nat
-  ['nat', true, 'nat: expected an object with hairpinDynamic, timeouts, but got true'],
-  ['nat.filterUdp', 'address', `nat.filterUdp: ${notYet}`],
-  ['nat.filterTcp', 'address', `nat.filterTcp: ${notYet}`],
-  ['nat.wanIcmpErrors', true, `nat.wanIcmpErrors: ${notYet}`],
+  [
+    'nat',
+    true,
+    'nat: expected an object with filterUdp, filterTcp, hairpinDynamic, wanIcmpErrors, timeouts, but got true',
+  ],
+  ['nat.filterUdp', 'address', `nat.filterUdp: ${filter}, but got "address"`],
+  ['nat.filterTcp', 0, `nat.filterTcp: ${filter}, but got 0`],
+  ['nat.wanIcmpErrors', 1, 'nat.wanIcmpErrors: expected true or false, but got 1'],
   [
     'nat.filterudp',
     '',
-    'nat: expected no keys but hairpinDynamic, timeouts, but got "filterudp" (did you mean "filterUdp"?)',
+    'nat: expected no keys but filterUdp, filterTcp, hairpinDynamic, wanIcmpErrors, timeouts, but got "filterudp" (did you mean "filterUdp"?)',
   ],
   ['nat.hairpinDynamic', 'yes', 'nat.hairpinDynamic: expected true or false, but got "yes"'],
   ['nat.hairpinDynamic', 0, 'nat.hairpinDynamic: expected true or false, but got 0'],
@@ -267,13 +277,13 @@ for (const [i, [path, value, sentence]] of refusals.entries()) {
 
 test('a document that is no object is refused by its name', (t) => {
   t.deepEqual(parseConfig('[]', 'config.json'), {
-    error: 'config.json: expected an object with wan, lan, nat, forwards, but got a list',
+    error: 'config.json: expected an object with wan, lan, nat, forwards, dmz, but got a list',
   });
 });
 
 test('the key __proto__ is a key like any other', (t) => {
   t.deepEqual(parseConfig(exampleText.replace('"wan"', '"__proto__": {}, "wan"'), 'hairpin.json'), {
-    error: 'hairpin.json: expected no keys but wan, lan, nat, forwards, but got "__proto__"',
+    error: 'hairpin.json: expected no keys but wan, lan, nat, forwards, dmz, but got "__proto__"',
   });
 });
 

@@ -64,7 +64,7 @@ test('filtering: a host that was not asked, and a port that nobody opened, stay 
   lan(udp('C:40000', 'I:1'));
   t.deepEqual(wan(udp('J:1', 'P:40000')), []);
   t.deepEqual(wan(udp('I:1', 'P:40001')), []);
-  t.is(dropped(), 'drop-no-forward x2');
+  t.is(dropped(), 'drop-no-forward,drop-filtered');
   // Filters are per protocol (RFC 7857 section 6).
   t.deepEqual(wan(tcp('I:1', 'P:40000', 'S')), []);
   t.deepEqual(wan(udp('I:1', 'P:40000')), ['lan C | udp I:1 > C:40000']);

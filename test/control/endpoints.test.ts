@@ -25,7 +25,7 @@ import { dropped, introduce, lan, lastLeft, router, wan } from './table.ts';
 
 /** Opens and holds one. @returns its public port, or 0 */
 function open(pool: number, host: number, port: number): number {
-  const e = openEndpoint(pool, host, port);
+  const e = openEndpoint(pool, host, port, 0);
   if (e) holdEndpoint(e);
   return e && endpointPublicPort[e];
 }
@@ -146,7 +146,7 @@ test('opening and releasing at random keeps both indexes true (seed 12)', (t) =>
       live.delete(key);
       if (endpointOf(pool, host, port)) t.fail(`${key} is still there`);
     } else if (known === undefined) {
-      const e = openEndpoint(pool, host, port);
+      const e = openEndpoint(pool, host, port, 0);
       if (live.size === endpointCount) {
         if (e) t.fail('more than fit');
         continue;
@@ -194,7 +194,7 @@ const endpointMoved = () => lastLeft.length === 1 && lastLeft[0].port === 'wan';
 
 function fillWithConnections(count: number): void {
   for (let i = 0; i < count; i++) {
-    lan(tcp(`S:${2000 + i}`, 'I:80', 'S'));
+    lan(tcp(`${i % 2 ? 'S' : '192.168.0.4'}:${2000 + i}`, 'I:80', 'S'));
     wan(tcp('I:80', `P:${2000 + i}`, 'SA'));
   }
 }

@@ -258,6 +258,7 @@ function settles(host: string): number {
   lan(udp(`${host}:40000`, 'I:7'));
   const port = (lastLeft[0].frame[34] << 8) | lastLeft[0].frame[35];
   wan(udp('I:7', `P:${port}`));
+  lan(udp(`${host}:40000`, 'I:7'));
   return port;
 }
 

@@ -22,7 +22,6 @@ import { counterNames } from '../../firmware/layout/reasons.ts';
 import { parseConfig } from '../../firmware/config/validate.ts';
 import type { Config } from '../../firmware/config/schema.ts';
 import { setAddresses } from '../../firmware/control/addresses.ts';
-import { setHairpinDynamic } from '../../firmware/control/admit.ts';
 import { decide } from '../../firmware/control/decide.ts';
 import { resetPorts } from '../../firmware/control/endpoints.ts';
 import { resetFlows } from '../../firmware/control/flows.ts';
@@ -33,7 +32,7 @@ import * as held from '../../firmware/control/held.ts';
 import { ageHop, ages, resetNeighbours } from '../../firmware/control/neighbours.ts';
 import * as outbox from '../../firmware/control/outbox.ts';
 import { take } from '../../firmware/control/packet.ts';
-import { setTimeouts } from '../../firmware/control/states.ts';
+import { setPolicy } from '../../firmware/control/policy.ts';
 import { readOwnMacs } from '../../firmware/control/station.ts';
 import { resetSweep, sweepFlows } from '../../firmware/control/sweep.ts';
 import { traceFast, traceSlow } from '../../firmware/control/trace.ts';
@@ -64,6 +63,11 @@ export interface Wish {
   mtu?: number;
   hairpinDynamic?: boolean;
   timeouts?: Record<string, number>;
+  /** Of both protocols. */
+  filter?: 'address-dependent' | 'endpoint-independent';
+  wanIcmpErrors?: boolean;
+  /** Address of the DMZ host. */
+  dmz?: string;
   /** Numbers the port search draws; seeded by default. */
   random?: () => number;
   /** The second at which the router starts. */
@@ -219,7 +223,7 @@ export function pause(seconds: number): string[] {
   for (let i = 0; i < seconds; i++) {
     clock[0]++;
     sweepFlows(flowCount);
-    for (let hop = 1; hop < hopSlots; hop++) if (ages(hop)) ageHop(hop, tellSender);
+    for (let hop = 1; hop < hopSlots; hop++) if (ages(hop) && ageHop(hop)) tellSender();
     emptyOutbox(left);
   }
   lastLeft = left;
@@ -233,8 +237,9 @@ export function sleep(seconds: number): void {
   introduce('G', 'S', 'C');
 }
 
-function tellSender(bytes: Uint8Array, length: number, port: number): void {
-  take(bytes, new Uint32Array(bytes.buffer), length, port);
+function tellSender(): void {
+  const frame = held.releasedFrame;
+  take(frame, new Uint32Array(frame.buffer), held.releasedLength, held.releasedIngress);
   sendUnreachable(hostUnreachable);
 }
 
@@ -268,8 +273,14 @@ export function router(wish: Wish = {}): Config {
   const text = JSON.stringify({
     wan: { address: '12.0.0.1/24', gateway: '12.0.0.254', mac: '02:00:00:00:0c:01', mtu: wish.mtu ?? 1500 },
     lan: { address: '192.168.0.1/24', mac: '02:00:00:00:a8:01' },
-    nat: { hairpinDynamic: wish.hairpinDynamic ?? true, timeouts: wish.timeouts ?? {} },
+    nat: {
+      hairpinDynamic: wish.hairpinDynamic ?? true,
+      timeouts: wish.timeouts ?? {},
+      ...(wish.filter && { filterUdp: wish.filter, filterTcp: wish.filter }),
+      wanIcmpErrors: wish.wanIcmpErrors ?? false,
+    },
     forwards: chosen,
+    dmz: wish.dmz,
   });
   const parsed = parseConfig(text, 'test');
   if ('error' in parsed) throw new Error(parsed.error);
@@ -285,10 +296,8 @@ export function router(wish: Wish = {}): Config {
   resetSweep();
   outbox.openOutbox();
   outbox.emptyOutbox();
-  setForwards(config.forwards);
-  setHairpinDynamic(config.nat.hairpinDynamic);
-  const limits = config.nat.timeouts;
-  setTimeouts(limits.udp, limits.tcpEstablished, limits.tcpTransitory, limits.icmp);
+  setForwards(config.forwards, config.dmz);
+  setPolicy(config.nat);
   // Another second each time, so that the limit on errors starts afresh.
   clock[0] = wish.second ?? 1000 * ++boots;
   if (!wish.strangers) introduce('G', 'S', 'C');

@@ -48,12 +48,14 @@ test('around the hairpin both addresses change', (t) => {
   lan(udp('C:33333', 'P:6001'));
   lan(udp('S:7001', 'P:33333'));
   lan(udp('C:33333', 'P:6001'));
+  lan(udp('C:33333', 'P:6001'));
   lan(udp('S:7001', 'P:33333'));
   const there = `${C}:33333>${P}:6001`;
   const back = `${S}:7001>${P}:33333`;
   t.deepEqual(lines(), [
     `lan 17 ${there} forwarded-slow lan ${P}:33333>${S}:7001`,
     `lan 17 ${back} forwarded-slow lan ${P}:6001>${C}:33333`,
+    `lan 17 ${there} forwarded-slow lan ${P}:33333>${S}:7001`,
     `lan 17 ${there} forwarded-fast lan ${P}:33333>${S}:7001`,
     `lan 17 ${back} forwarded-fast lan ${P}:6001>${C}:33333`,
   ]);

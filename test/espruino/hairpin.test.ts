@@ -24,7 +24,8 @@ for (const [index, interpreter] of found.entries()) {
     t.deepEqual(send(mac.client, example.syn), [packet(example.synToServer)]);
     t.deepEqual(send(mac.server, example.synAck), [packet(example.synAckToClient)]);
     t.deepEqual(send(mac.client, example.ack), [packet(example.ackToServer)]);
-    for (const line of ['status', 'counters', 'flows', 'neighbours', 'config', 'version']) router.ask(line);
+    for (const line of ['status', 'counters', 'flows', 'forwards', 'neighbours', 'config', 'version'])
+      router.ask(line);
 
     const result = await replay(interpreter, await bundle(), recorder.events);
     t.is(result.difference, '');

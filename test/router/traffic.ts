@@ -127,6 +127,7 @@ export function settleFlow(rig: Rig): void {
   const back = arrival('wan', shortest, 0);
   const settled =
     leftAsExpected('lan', [out], pass(rig, 'lan', out)) &&
-    leftAsExpected('wan', [back], pass(rig, 'wan', back));
+    leftAsExpected('wan', [back], pass(rig, 'wan', back)) &&
+    leftAsExpected('lan', [out], pass(rig, 'lan', out));
   if (!settled) throw new Error('The flow between C and I was not forwarded.');
 }

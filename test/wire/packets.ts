@@ -28,6 +28,8 @@ export interface Shape {
   /** A UDP datagram without a checksum. */
   unsummed?: boolean;
   urgent?: number;
+  /** TCP options, a multiple of four bytes. */
+  tcpOptions?: number[];
   seq?: number;
   ack?: number;
 }
@@ -136,7 +138,10 @@ export function tcp(from: string, to: string, flags = 'A', shape: Shape = {}): U
     ...half(ack >>> 16),
     ...half(ack & 0xffff),
   ];
-  const payload = join(header, [0x50, bits, 0xfa, 0xf0, 0, 0, ...half(shape.urgent ?? 0)], dataOf(shape));
+  const options = shape.tcpOptions ?? [];
+  const offset = (5 + options.length / 4) << 4;
+  const rest = [offset, bits, 0xfa, 0xf0, 0, 0, ...half(shape.urgent ?? 0), ...options];
+  const payload = join(header, rest, dataOf(shape));
   const packet = ip(6, hosts[0], hosts[1], payload, shape);
   put16(packet, (packet[0] & 15) * 4 + 16, transportSum(packet));
   return packet;

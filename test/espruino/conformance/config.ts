@@ -33,7 +33,7 @@ const texts: [string, string][] = [
   ['{"":""', 'the text ends'],
   ['{"a"}', 'found "}"'],
   ['[[[[[[[[[', 'at most 8 objects and lists'],
-  ['[true,false,null,[],{}]', 'expected an object with wan, lan, nat, forwards, but got a list'],
+  ['[true,false,null,[],{}]', 'expected an object with wan, lan, nat, forwards, dmz, but got a list'],
   ['null', 'but got null'],
   ['"hello"', 'but got "hello"'],
   ['7', 'but got 7'],
@@ -66,7 +66,9 @@ const web = { name: 'web', proto: 'tcp', port: 80, to: '192.168.0.2' };
 
 const ports: [string, string][] = [
   [changed((d) => (d.wna = {})), 'did you mean "wan"'],
-  [changed((d) => (d.dmz = {})), 'dmz: not supported'],
+  [changed((d) => (d.dmz = {})), 'dmz: expected the address of a host'],
+  [JSON.stringify({ ...small, dmz: '10.0.0.1' }), 'dmz: expected the address of a host'],
+  [JSON.stringify({ ...small, dmz: '192.168.0.1' }), "is the router's own"],
   [changed((d) => (d.wan.adress = 1)), 'did you mean "address"'],
   [changed((d) => (d.wan['x'.repeat(50)] = 1)), '...'],
   [changed((d) => delete d.wan.address), 'wan.address: expected'],
@@ -92,7 +94,7 @@ const ports: [string, string][] = [
   [changed((d) => (d.lan.address = '192.168.0.1/15')), '/16 to /30'],
   [changed((d) => (d.lan.mac = '02:00:00:00:0C:01')), 'another MAC address than wan.mac'],
   [changed((d) => (d.nat.hairpinDynamic = 1)), 'true or false, but got 1'],
-  [changed((d) => (d.nat.filterUdp = {})), 'nat.filterUdp: not supported'],
+  [changed((d) => (d.nat.filterUdp = {})), '"endpoint-independent", but got'],
   [changed((d) => (d.nat.timeouts = { udp: 119 })), 'RFC 4787 REQ-5'],
   [changed((d) => (d.nat.timeouts = { icmp: 32768 })), 'to 32767'],
   [changed((d) => (d.nat.timeouts = { tcp: 1 })), 'expected no keys but'],

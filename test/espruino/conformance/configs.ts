@@ -11,12 +11,19 @@ export const forwards = [
 ];
 
 /** The parts of a config document; `hairpin` is the mode of every forward that says none. */
-export function config({ hairpin = 'external', mtu = 1500, rules = forwards as object[], nat = {} } = {}) {
+export function config({
+  hairpin = 'external',
+  mtu = 1500,
+  rules = forwards as object[],
+  nat = {},
+  dmz = undefined as string | undefined,
+} = {}) {
   return {
     wan: { address: '12.0.0.1/24', gateway: '12.0.0.254', mac: '02:00:00:00:0c:01', mtu },
     lan: { address: '192.168.0.1/24', mac: '02:00:00:00:a8:01' },
     nat: nat as object,
     forwards: rules.map((rule) => ({ hairpin, ...rule })),
+    dmz,
   };
 }
 

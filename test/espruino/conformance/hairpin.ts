@@ -25,6 +25,8 @@ function around(router: Router, mode: string, clientPort: number): void {
   assert.equal(router.count()['forwarded-fast'], 2);
   router.lan(udp(client, 'P:5000'));
   router.lan(udp('S:5000', inner));
+  router.lan(udp(client, 'P:5000'));
+  router.count();
   assert.deepEqual(router.lan(udp(client, 'P:5000')), [`lan S | udp ${inner} > S:5000`]);
   assert.deepEqual(router.lan(udp('S:5000', inner)), [`lan C | udp P:5000 > ${client}`]);
   assert.equal(router.count()['forwarded-fast'], 2);

@@ -8,6 +8,7 @@ import { boot } from './boot.ts';
 import { chips } from './chips.ts';
 import { config } from './config.ts';
 import { drops } from './drops.ts';
+import { filter } from './filter.ts';
 import { hairpin } from './hairpin.ts';
 import { icmpErrors } from './icmp-errors.ts';
 import { icmp } from './icmp.ts';
@@ -23,7 +24,7 @@ import { udp } from './udp.ts';
 
 export const script: readonly Subject[] = [
   ...[boot, ...config, seam, arp, neighbours, drops, icmp, icmpErrors],
-  ...[hairpin, tcp, udp, table, trace, chips, ring],
+  ...[hairpin, tcp, udp, filter, table, trace, chips, ring],
 ];
 
 const boardText = readFileSync('boards/esp32-shared-bus/board.json', 'utf8');

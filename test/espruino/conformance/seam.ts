@@ -39,6 +39,7 @@ export const seam: Subject = {
       'flows',
       'flows 65',
       'flows 2',
+      'forwards',
       'neighbours',
       'config',
       'version',
@@ -61,13 +62,13 @@ export const seam: Subject = {
     router.lan(udp('192.168.0.9:1100', 'I:53'), macOf('C'));
 
     router.store('config.json', configText({ mtu: 1400 }));
-    for (const line of ['config', 'set forward smtp hairpin none'])
+    for (const line of ['config', 'forwards', 'set forward smtp hairpin none'])
       assert.ok(router.refused(line).includes('was changed'), line);
     router.store('config.json', configText());
     router.ask('config');
 
     const silent = stage.boot({ config: null });
-    for (const line of ['status', 'config']) silent.refused(line);
+    for (const line of ['status', 'config', 'forwards']) silent.refused(line);
     for (const line of ['counters', 'flows', 'neighbours', 'version', 'trace on', 'trace read'])
       silent.ask(line);
     silent.refused('set forward smtp hairpin none');

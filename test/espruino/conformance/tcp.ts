@@ -123,6 +123,9 @@ function ageing(router: Router): void {
   live.is('established');
   router.leap(500);
   router.turns(257);
+  live.is('transitory');
+  router.leap(241);
+  router.turns(257);
   live.is('gone');
 }
 

@@ -14,13 +14,21 @@ function bothWays(router: Router): void {
   assert.deepEqual(router.lan(datagram('C:4000', 'I:53')), ['wan G | udp P:4000 > I:53']);
   assert.match(router.flows()[0], /one-way/);
   assert.deepEqual(router.wan(datagram('I:53', 'P:4000')), ['lan C | udp I:53 > C:4000']);
-  assert.match(router.flows()[0], /two-way/);
+  assert.match(router.flows()[0], /answered-dns/);
   router.count();
   router.lan(datagram('C:4000', 'I:53'));
   router.wan(datagram('I:53', 'P:4000'));
   router.lan(datagram('C:4000', 'I:53', { unsummed: true }));
   router.wan(datagram('I:53', 'P:4000', { unsummed: true }));
   assert.equal(router.count()['forwarded-fast'], 4);
+  router.lan(datagram('C:4002', 'I:9'));
+  router.wan(datagram('I:9', 'P:4002'));
+  assert.match(router.flows(2, 2)[0], /answered/);
+  router.lan(datagram('C:4002', 'I:9'));
+  assert.match(router.flows(2, 2)[0], /two-way/);
+  router.lan(datagram('C:123', 'I:123'));
+  router.wan(datagram('I:123', 'P:123'));
+  assert.match(router.flows(3, 3)[0], /answered-ntp/);
   // A checksum that comes to nothing is sent as all ones, by the slow path and by the fast one.
   const nothing = bytes(udpCorners.becomesZero);
   assert.equal(router.lan(nothing).length, 1);

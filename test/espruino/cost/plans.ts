@@ -194,7 +194,7 @@ export function planOfFullTable(): Plan {
       };
       out.push(udp('lan', host.mac, at(host, 10000 + i), remote));
       back.push(udp('wan', G.mac, remote, at(P, 10000 + i)));
-      plan.feed(out[i], back[i]);
+      plan.feed(out[i], back[i], out[i]);
     }
     plan.counting(true);
     if (fill === fills[0]) roundRobin(plan, '1 flow', out.slice(0, 1), back.slice(0, 1), 20);

@@ -40,7 +40,7 @@ function alive(binary: string, fate: string): Alive {
 }
 
 const requests = [
-  ...['status', 'counters', 'flows', 'neighbours', 'config', 'version', 'nonsense'],
+  ...['status', 'counters', 'flows', 'forwards', 'neighbours', 'config', 'version', 'nonsense'],
   ...['trace on', 'trace read', 'trace off', 'set forward smtp hairpin lan', 'set forward x hairpin lan'],
 ];
 

@@ -126,8 +126,9 @@ function flows(): Pick<SoakPlan, 'opening' | 'settled'> {
       tcp(client, 40000, internet, 443, syn),
       tcp(null, 443, publicAddress, 40000, syn | ack),
       tcp(client, 40000, internet, 443, ack),
-      udp(client, 41000, internet, 53, 30),
-      udp(null, 53, publicAddress, 41000, 30),
+      udp(client, 41000, internet, 9999, 30),
+      udp(null, 9999, publicAddress, 41000, 30),
+      udp(client, 41000, internet, 9999, 30),
       tcp(null, 42000, publicAddress, 25, syn),
       tcp(server, 25, internet, 42000, syn | ack),
       tcp(null, 42000, publicAddress, 25, ack),
@@ -138,8 +139,8 @@ function flows(): Pick<SoakPlan, 'opening' | 'settled'> {
     settled: sizes.flatMap((bytes) => [
       tcp(client, 40000, internet, 443, ack, bytes),
       tcp(null, 443, publicAddress, 40000, ack, bytes),
-      udp(client, 41000, internet, 53, bytes),
-      udp(null, 53, publicAddress, 41000, bytes),
+      udp(client, 41000, internet, 9999, bytes),
+      udp(null, 9999, publicAddress, 41000, bytes),
       tcp(null, 42000, publicAddress, 25, ack, bytes),
       tcp(server, 25, internet, 42000, ack, bytes),
       tcp(client, 43000, publicAddress, 25, ack, bytes),
@@ -150,10 +151,12 @@ function flows(): Pick<SoakPlan, 'opening' | 'settled'> {
 
 /** What the control room is asked about: new flows, neighbours, pings, and everything that is refused. */
 function questions(): Arrival[] {
-  const plain = udp(client, 41000, internet, 53, 30);
+  const plain = udp(client, 41000, internet, 9999, 30);
   return [
     varied(tcp(client, 1, internet, 443, syn)),
     varied(udp(client, 1, internet, 53, 200)),
+    // From two hosts: one alone may not fill the table.
+    varied(udp(server, 1, internet, 9998, 200)),
     varied(tcp(null, 1, publicAddress, 25, syn)),
     varied(udp(null, 1, publicAddress, 5000, 30)),
     varied(tcp(client, 1, publicAddress, 25, syn)),
