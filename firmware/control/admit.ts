@@ -8,7 +8,6 @@
  */
 import {
   clock,
-  counter,
   dmzRule,
   endpointHost,
   endpointInnerPort,
@@ -21,7 +20,6 @@ import {
   hostFlows,
   policyHairpinDynamic,
   policySwitch,
-  rowSource,
   strangersPlace,
   switches,
 } from '../layout/arena.ts';
@@ -37,7 +35,6 @@ import {
   dropNoPort,
   dropTableFull,
   dropWrongSide,
-  flowsMade,
 } from '../layout/reasons.ts';
 import { lanAddress, publicAddress } from '../datapath/own.ts';
 import { icmpEcho, protocolIcmp, protocolTcp, protocolUdp, tcpRst } from '../wire/frame.ts';
@@ -55,7 +52,7 @@ import {
 import { drop } from './count.ts';
 import { endpointAt, holdEndpoint, lanPool, openEndpoint, publicPool, releaseEndpoint } from './endpoints.ts';
 import { letsIn } from './filter.ts';
-import { findRow, flowAvailable, flowOf, makeFlow } from './flows.ts';
+import { findRow, flowAvailable, makeFlow } from './flows.ts';
 import { dmzAddress, forwardAdmits, forwardFor, serverPort } from './forwards.ts';
 import { isRequest } from './icmp-errors.ts';
 import { answerEcho, prohibited, sendUnreachable } from './icmp.ts';
@@ -171,12 +168,15 @@ function admitOut(): number {
   }
   // Room is made first: a flow that gives way may give back the port, or the slot, that this one needs.
   if (!travels(wanMtu) && !mayTravel(wanPort)) return 0;
-  if (lacksRoom(source) && !findRoom(source)) return 0;
+  const place = hostPlace(source);
+  if (lacksRoom(place) && !findRoom(place)) return 0;
   const e = endpointFor(publicPool(protocol));
   if (!e) return 0;
-  const hop = hopFor(target);
+  hostFlows[place]++;
+  admittedHop = hopFor(target);
   const peerPorts = ((ports >>> 16) | (swap16(endpointPublicPort[e]) << 16)) >>> 0;
-  return begin(makeFlow(firstState(), source, ports, target, peerPorts), hop);
+  admittedRow = makeFlow(firstState(), source, ports, target, peerPorts);
+  return 0;
 }
 
 /**
@@ -190,25 +190,27 @@ function isStrayReset(): boolean {
 /** Opens a flow to a LAN host whose source stays as it is. @param kind 0 from the WAN */
 function keepSource(kind: number, inner: number, port: number): number {
   if (!travels(lanMtu) && !mayTravel(lanPort)) return 0;
-  const owner = kind ? source : inner;
-  if ((lacksRoom(owner) || (!kind && hostFlows[strangersPlace] >= strangerLimit)) && !findRoom(owner))
+  const place = hostPlace(kind ? source : inner);
+  if ((lacksRoom(place) || (!kind && hostFlows[strangersPlace] >= strangerLimit)) && !findRoom(place))
     return 0;
-  return openInward(kind, inner, (swap16(port) | (ports << 16)) >>> 0, 0);
+  return openInward(kind, inner, (swap16(port) | (ports << 16)) >>> 0, 0, place);
 }
 
 /** Opens a hairpin flow whose source becomes one of ours, with the port its endpoint has in `pool`. */
 function translateBoth(kind: number, pool: number, inner: number, port: number): number {
   if (!travels(lanMtu) && !mayTravel(lanPort)) return 0;
-  if (lacksRoom(source) && !findRoom(source)) return 0;
+  const place = hostPlace(source);
+  if (lacksRoom(place) && !findRoom(place)) return 0;
   const e = endpointFor(pool);
-  return e && openInward(kind, inner, (swap16(port) | (swap16(endpointPublicPort[e]) << 16)) >>> 0, e);
+  return e && openInward(kind, inner, (swap16(port) | (swap16(endpointPublicPort[e]) << 16)) >>> 0, e, place);
 }
 
 /**
  * Makes the flow of the packet at hand towards a LAN host that answers with `innerPorts`.
  * @param e the endpoint it uses, or 0
+ * @param place of the LAN host that it counts for
  */
-function openInward(kind: number, inner: number, innerPorts: number, e: number): number {
+function openInward(kind: number, inner: number, innerPorts: number, e: number, place: number): number {
   // Two forwards may lead to one server, and this client may already talk to it from the same port by the other one.
   const answersTo = kind == externalHairpin ? publicAddress : kind == lanHairpin ? lanAddress : source;
   if (findRow(lanPort, inner, answersTo, innerPorts, protocol)) {
@@ -216,10 +218,11 @@ function openInward(kind: number, inner: number, innerPorts: number, e: number):
     sendUnreachable(prohibited);
     return drop(dropNoPort);
   }
-  const hop = hopFor(inner);
-  const flow = makeFlow(firstState() | openedOutside | kind, inner, innerPorts, source, ports);
+  hostFlows[place]++;
   if (!kind) hostFlows[strangersPlace]++;
-  return begin(flow + flowSlots, hop);
+  admittedHop = hopFor(inner);
+  admittedRow = makeFlow(firstState() | openedOutside | kind, inner, innerPorts, source, ports) + flowSlots;
+  return 0;
 }
 
 /** The endpoint of the packet at hand in a pool, held; 0 when there is no port for it, and its sender is told. */
@@ -234,19 +237,18 @@ function endpointFor(pool: number): number {
 }
 
 /**
- * Whether a flow that counts for this LAN host can only be made in place of another.
+ * Whether a flow that counts for the LAN host at this place can only be made instead of another.
  * @inline
  */
-function lacksRoom(owner: number): boolean {
-  return hostFlows[hostPlace(owner)] >= hostLimit || !flowAvailable();
+function lacksRoom(place: number): boolean {
+  return hostFlows[place] >= hostLimit || !flowAvailable();
 }
 
 /**
- * Makes room for a flow: in a full table, or among its owner's when that has too many. What comes from the Internet
+ * Makes room for a flow: in a full table, or among its host's when that has too many. What comes from the Internet
  * replaces its like alone. If there is none to make, the sender on the LAN is told. @returns whether it was made
  */
-function findRoom(owner: number): boolean {
-  const place = hostPlace(owner);
+function findRoom(place: number): boolean {
   const many = hostFlows[place] >= hostLimit;
   if (ingress == lanPort ? makeRoom(many ? place : amongAll) : replaceStranger()) return true;
   if (ingress == lanPort) sendUnreachable(prohibited);
@@ -257,13 +259,4 @@ function findRoom(owner: number): boolean {
 function firstState(): number {
   if (protocol == protocolTcp) return tcpInit;
   return protocol == protocolUdp ? udpOneWay : icmpQuery;
-}
-
-/** @param row the flow's row of the packet at hand */
-function begin(row: number, hop: number): number {
-  counter[flowsMade]++;
-  hostFlows[hostPlace(ingress == lanPort ? source : rowSource[flowOf(row)])]++;
-  admittedRow = row;
-  admittedHop = hop;
-  return 0;
 }

@@ -8,6 +8,7 @@
  */
 import {
   clock,
+  counter,
   flowSeen,
   flowSlots,
   flowState,
@@ -32,6 +33,7 @@ import {
   dropSourceRoute,
   dropTransport,
   dropWrongSide,
+  flowsMade,
   slowForwarded,
 } from '../layout/reasons.ts';
 import { lanAddress, publicAddress } from '../datapath/own.ts';
@@ -212,6 +214,7 @@ function decideFlow(): number {
 function beginFlow(): number {
   const hop = admit();
   if (hop || !admittedRow) return hop;
+  counter[flowsMade]++;
   if (neighbourState[admittedHop] != reachable && !ready(admittedHop)) return 0;
   rewrite(admittedRow);
   if (wanMtu < lanMtu && offersSegments(admittedRow)) clampMss();

@@ -31,7 +31,7 @@ import { idleSeconds } from './sweep.ts';
  * Asks for the packet at hand, which is for the endpoint e and belongs to no flow.
  *
  * The column is searched by the interpreter itself: 513 flows cost what 170 empty turns do, and no column of links has to
- * be kept for it (docs/decisions/0013).
+ * be kept for it (docs/decisions/0013-who-gets-in-and-who-gives-way.md).
  * @returns since which second the flow that lets it in has been idle - what comes in by the filter must not prolong the
  * mapping (RFC 7857 section 7) - or -1 when nothing lets it in
  */

@@ -47,7 +47,6 @@ export const firstPacketPath: HotFunctions = {
     'endpointFor',
     'findRoom',
     'firstState',
-    'begin',
   ],
   'firmware/control/flows.ts': ['findRow', 'findHairpin', 'makeFlow', 'linkHairpin', 'peerAs', 'settle'],
   'firmware/control/endpoints.ts': ['endpointOf', 'endpointAt', 'taken', 'choosePort', 'openEndpoint'],
