@@ -15,7 +15,7 @@ $(INSTALLED): package-lock.json
 	npm ci
 	@touch $@
 
-.PHONY: help build lab lab-deps browser-deps test test-lab test-nightly unit bench test-espruino bench-espruino soak-espruino memory-espruino readme
+.PHONY: help build lab lab-deps browser-deps test test-lab test-nightly unit conformance bench test-espruino bench-espruino soak-espruino memory-espruino readme
 .PHONY: check-types check-lint check-format slow-tests kernel-tests
 
 help: ## print this list
@@ -45,6 +45,9 @@ test-nightly: build ## the same a hundred times, and a hundred times with loss; 
 unit: build ## the tests that need no network, no privileges and no interpreter
 	@node test/compile.mjs
 	@$(AVA) --config ava.unit.config.mjs
+
+conformance: build ## the tests of the checklist (RFC 4787, 5382, 5508, 7857, 1812), into docs/conformance.md
+	@node --import tsx test/conformance/main.ts
 
 bench: build ## packets per second, SPI bytes per packet, lab throughput
 	@node --import tsx host-tools/measure/main.ts

@@ -1,0 +1,48 @@
+/** Section 13 of the checklist, DNS and port control. Data only: ../cells.ts says what the fields mean. */
+import type { Cells } from '../cells.ts';
+
+export const dns: Cells[] = [
+  { id: 'dp-1', level: 'M/S', decision: 'OPT', demand: 'Queries and answers pass whole.' },
+  {
+    id: 'dp-2',
+    level: 'S',
+    decision: 'DIFF',
+    demand: 'Large answers pass.',
+    note: 'up to 1472 bytes, with the mark of what was cut',
+  },
+  {
+    id: 'dp-3',
+    level: 'M',
+    decision: 'DIFF',
+    demand: 'DNS by TCP passes.',
+    note: 'not served; clients reach real resolvers',
+  },
+  { id: 'dp-4', level: 'S', decision: 'DO', demand: 'Clients may ask whom they like.' },
+  { id: 'dp-5', level: 'S', decision: 'OPT', demand: 'Queries upstream are hard to guess.' },
+  { id: 'dp-6', level: 'S', decision: 'DO', demand: 'The WAN is not served.' },
+  { id: 'dp-7', level: 'S', decision: 'DO', demand: 'The owner sets what clients are told.' },
+  {
+    id: '6886-1',
+    level: '-',
+    decision: 'OPT',
+    demand: 'NAT-PMP is served on the LAN.',
+    note: 'about 60 lines',
+  },
+  { id: '6886-2', level: '-', decision: 'OPT', demand: 'It maps ports for a while.' },
+  {
+    id: '6886-3',
+    level: '-',
+    decision: 'OPT',
+    demand: 'Mapped ports hairpin too.',
+    note: 'one table of forwards',
+  },
+  { id: '6886-4', level: '-', decision: 'OPT', demand: 'A new address is announced.' },
+  {
+    id: '6887-1',
+    level: '-',
+    decision: 'OPT',
+    demand: 'A question by PCP is told the older version.',
+    note: 'PCP itself never',
+  },
+  { id: 'upnp', level: '-', decision: 'NA', demand: 'UPnP.', note: 'memory' },
+];
