@@ -20,8 +20,8 @@ import {
 import { lanPort, wanPort } from '../../firmware/layout/ports.ts';
 import { counterNames } from '../../firmware/layout/reasons.ts';
 import { parseConfig } from '../../firmware/config/validate.ts';
-import type { Config } from '../../firmware/config/schema.ts';
-import { setAddresses } from '../../firmware/control/addresses.ts';
+import type { Config, FilterMode } from '../../firmware/config/schema.ts';
+import { largestFrame, setAddresses } from '../../firmware/control/addresses.ts';
 import { decide } from '../../firmware/control/decide.ts';
 import { resetPorts } from '../../firmware/control/endpoints.ts';
 import { resetFlows } from '../../firmware/control/flows.ts';
@@ -63,8 +63,10 @@ export interface Wish {
   mtu?: number;
   hairpinDynamic?: boolean;
   timeouts?: Record<string, number>;
-  /** Of both protocols. */
-  filter?: 'address-dependent' | 'endpoint-independent';
+  /** Of both protocols, and of one. */
+  filter?: FilterMode;
+  filterUdp?: FilterMode;
+  filterTcp?: FilterMode;
   wanIcmpErrors?: boolean;
   /** Address of the DMZ host. */
   dmz?: string;
@@ -114,7 +116,8 @@ export function arrive(port: Port, frame: Uint8Array): Left[] {
   const words = new Uint32Array(array.buffer);
   const at = port === 'lan' ? lanPort : wanPort;
   const left: Left[] = [];
-  const hop = translate(words, at);
+  // The drivers give control what is too long for one of the ports (firmware/router/batch.ts).
+  const hop = frame.length <= largestFrame() ? translate(words, at) : 0;
   if (!hop) return slowly(array, words, frame.length, at, left);
   if (switches[traceSwitch]) traceFast(at, array, words, hop);
   fast++;
@@ -276,7 +279,8 @@ export function router(wish: Wish = {}): Config {
     nat: {
       hairpinDynamic: wish.hairpinDynamic ?? true,
       timeouts: wish.timeouts ?? {},
-      ...(wish.filter && { filterUdp: wish.filter, filterTcp: wish.filter }),
+      filterUdp: wish.filterUdp ?? wish.filter,
+      filterTcp: wish.filterTcp ?? wish.filter,
       wanIcmpErrors: wish.wanIcmpErrors ?? false,
     },
     forwards: chosen,

@@ -1,0 +1,42 @@
+/**
+ * What tests of the checklist look at beyond test/control/table.ts: public ports, bytes of packets that left, idle time,
+ * and a table that is nearly full.
+ */
+import { introduce, lan, lastLeft, sleep } from '../control/table.ts';
+import { udp } from '../wire/packets.ts';
+
+/** The port of P that the only packet in words left from. */
+export function publicPort(words: string[]): number {
+  const [port] = words.flatMap((line) => [...line.matchAll(/ P:(\d+) > /g)].map((found) => Number(found[1])));
+  if (words.length !== 1 || port === undefined) throw new Error(`no public port in ${JSON.stringify(words)}`);
+  return port;
+}
+
+/** The IP packet that left alone, without the padding of its frame. */
+export function packetLeft(): Uint8Array {
+  if (lastLeft.length !== 1) throw new Error(`${lastLeft.length} packets left, not one`);
+  const packet = lastLeft[0].frame.subarray(14);
+  return packet.subarray(0, (packet[2] << 8) | packet[3]);
+}
+
+/** Lets seconds pass in silence: what was seen before counts as seen before, and neighbours stay known. */
+export function idle(seconds: number): void {
+  sleep(0);
+  sleep(seconds);
+}
+
+/** LAN hosts 192.168.0.10 and so on, introduced. */
+export function lanHosts(count: number): string[] {
+  const hosts = Array.from({ length: count }, (_, i) => `192.168.0.${10 + i}`);
+  introduce(...hosts);
+  return hosts;
+}
+
+/** UDP flows of three LAN hosts, so many in all; none was answered. */
+export function fillWithUdp(flows: number): void {
+  const hosts = lanHosts(3);
+  for (let i = 0; i < flows; i++) {
+    const left = lan(udp(`${hosts[i % 3]}:${10000 + i}`, `203.0.113.${1 + (i % 200)}:${7000 + i}`));
+    if (left.length !== 1) throw new Error(`flow ${i + 1} of ${flows} was not made`);
+  }
+}
