@@ -2,7 +2,7 @@
  * What tests of the checklist look at beyond test/control/table.ts: public ports, bytes of packets that left, idle time,
  * and a table that is nearly full.
  */
-import { introduce, lan, lastLeft, sleep } from '../control/table.ts';
+import { type Left, arrive, ethernet, introduce, lan, lastLeft, macOf, sleep } from '../control/table.ts';
 import { udp } from '../wire/packets.ts';
 
 /** The port of P that the only packet in words left from. */
@@ -13,10 +13,24 @@ export function publicPort(words: string[]): number {
 }
 
 /** The IP packet that left alone, without the padding of its frame. */
-export function packetLeft(): Uint8Array {
-  if (lastLeft.length !== 1) throw new Error(`${lastLeft.length} packets left, not one`);
-  const packet = lastLeft[0].frame.subarray(14);
-  return packet.subarray(0, (packet[2] << 8) | packet[3]);
+export function packetLeft(left = lastLeft): Uint8Array {
+  if (left.length !== 1) throw new Error(`${left.length} packets left, not one`);
+  return packetsOf(left)[0];
+}
+
+/** The IP packets in frames, without padding. */
+export function packetsOf(left: Left[]): Uint8Array[] {
+  return left.map(({ frame }) => frame.subarray(14, 14 + ((frame[16] << 8) | frame[17])));
+}
+
+/**
+ * Lets an IP packet arrive from a neighbour, as `lan` and `wan` do, but puts what left not into words: that would judge
+ * checksums and look for ports, which pieces and wrong packets do not have.
+ * @param from G, or a LAN host
+ */
+export function send(from: string, packet: Uint8Array): Left[] {
+  const port = from === 'G' ? 'wan' : 'lan';
+  return arrive(port, ethernet(macOf(port === 'wan' ? 'P' : 'R'), macOf(from), 0x0800, packet));
 }
 
 /** Lets seconds pass in silence: what was seen before counts as seen before, and neighbours stay known. */
