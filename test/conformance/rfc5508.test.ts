@@ -106,8 +106,8 @@ row(['5508-9'], 'the Internet hears of TTL alone, and of more only where wanIcmp
   t.deepEqual(unanswered(), []);
   router({ strangers: true, wanIcmpErrors: true });
   t.deepEqual(unanswered(), ['wan G | icmp 3/1 P > I about tcp I:1 > P:25 S']);
-  t.deepEqual(wan(gre()), ['wan G | icmp 3/13 P > I about protocol 47 I > P']);
-  // The setting says nothing about ports without a forward: those stay silent.
+  // It says nothing about protocols that are not translated and ports without a forward: those stay silent.
+  t.deepEqual(wan(gre()), []);
   t.deepEqual(wan(tcp('I:1', 'P:26', 'S')), []);
 });
 
