@@ -2,7 +2,9 @@
  * What tests of the checklist look at beyond test/control/table.ts: public ports, bytes of packets that left, idle time,
  * and a table that is nearly full.
  */
-import { type Left, arrive, ethernet, introduce, lan, lastLeft, macOf, sleep } from '../control/table.ts';
+import { clock, flowCount } from '../../firmware/layout/arena.ts';
+import { sweepFlows } from '../../firmware/control/sweep.ts';
+import { type Left, arrive, ethernet, introduce, lan, lastLeft, macOf } from '../control/table.ts';
 import { udp } from '../wire/packets.ts';
 
 /** The port of P that the only packet in words left from. */
@@ -33,10 +35,15 @@ export function send(from: string, packet: Uint8Array): Left[] {
   return arrive(port, ethernet(macOf(port === 'wan' ? 'P' : 'R'), macOf(from), 0x0800, packet));
 }
 
-/** Lets seconds pass in silence: what was seen before counts as seen before, and neighbours stay known. */
+/** Lets seconds pass in silence, with a sweep of all flows in each; neighbours stay known. */
 export function idle(seconds: number): void {
-  sleep(0);
-  sleep(seconds);
+  for (let i = 0; i < seconds; i++) {
+    // What was seen in this second is noted before the next begins.
+    sweepFlows(flowCount);
+    clock[0]++;
+  }
+  sweepFlows(flowCount);
+  introduce('G', 'S', 'C');
 }
 
 /** LAN hosts 192.168.0.10 and so on, introduced. */
