@@ -1,6 +1,6 @@
 /** Section 2 of the checklist, RFC 5382 for TCP: ports, courses of a connection, and time. */
 import type { ExecutionContext } from 'ava';
-import { lan, pause, router, wan } from '../control/table.ts';
+import { type Wish, lan, pause, router, wan } from '../control/table.ts';
 import { type Shape, tcp } from '../wire/packets.ts';
 import { row } from './row.ts';
 import { publicPort } from './seen.ts';
@@ -33,6 +33,7 @@ interface Pair {
   /** `port MAC |` of what goes to the server, and to the client. */
   toServer: string;
   toClient: string;
+  wish?: Wish;
 }
 
 const outward: Pair = {
@@ -60,9 +61,16 @@ const around: Pair = {
   toClient: 'lan C',
 };
 
+const aroundAsRouter: Pair = {
+  ...around,
+  server: ['R:33333', 'S:25'],
+  wish: { hairpin: 'lan' },
+};
+const everyWay = [outward, inward, around, aroundAsRouter];
+
 /** Plays segments, `>SA` by the client and `<F` by the server; each must reach the other end, translated. */
 function course(t: ExecutionContext, pair: Pair, segments: string, shape: Shape = {}): void {
-  router();
+  router(pair.wish);
   for (const segment of segments.split(' ')) {
     const flags = segment.slice(1);
     const [from, to] = segment.startsWith('>') ? pair.client : [pair.server[1], pair.server[0]];
@@ -94,10 +102,9 @@ const courses = {
   'an answer that acknowledges something old, reset, and the SYN again': '>S <A >R >S <SA >A',
 };
 
-row(['5382-2'], 'every legal course of TCP passes outwards, inwards and around the hairpin', (t) => {
-  for (const segments of Object.values(courses))
-    for (const pair of [outward, inward, around]) course(t, pair, segments);
-  for (const pair of [outward, inward, around]) {
+row(['5382-2'], 'every legal course of TCP passes outwards, inwards and around both hairpins', (t) => {
+  for (const segments of Object.values(courses)) for (const pair of everyWay) course(t, pair, segments);
+  for (const pair of everyWay) {
     course(t, pair, '>S <SA >A', { data: 'data in a SYN' });
     course(t, pair, '>S <SA >PAU <PAU', { urgent: 7, data: 'urgent' });
   }
