@@ -36,36 +36,17 @@ import { drop, note } from './count.ts';
 import { freeFragments, holdFragment } from './held.ts';
 import { portOf } from './hops.ts';
 import { hopFor, ready } from './neighbours.ts';
-import {
-  dontFragment,
-  frame,
-  half,
-  ingress,
-  isLaterFragment,
-  protocol,
-  source,
-  target,
-  words,
-} from './packet.ts';
+import { dontFragment, half, ingress, isLaterFragment, protocol, source, target, words } from './packet.ts';
 import { mayTravel } from './pass.ts';
 import { adjust, decrementTtl } from './rewrite.ts';
 
 /** For so long after the first piece the others find their way. Hosts wait 60 to 120 s (RFC 1122 section 3.3.2). */
-export const memorySeconds = 15;
+const memorySeconds = 15;
 
 /** Whether a packet with fragment bits has its transport header in it. It may be whole: the reserved bit is one of them. */
 export function isFirst(): boolean {
-  if (isLaterFragment()) return false;
-  if (hasMore()) switches[traceSwitch] |= duePieces;
-  return true;
-}
-
-/**
- * Whether there are pieces behind this one.
- * @inline
- */
-function hasMore(): boolean {
-  return (frame[fragmentAt] & moreFragments) != 0;
+  switches[traceSwitch] |= duePieces;
+  return !isLaterFragment();
 }
 
 /**
@@ -73,7 +54,7 @@ function hasMore(): boolean {
  * @inline
  */
 export function beginsPieces(): boolean {
-  return hasMore() && !isLaterFragment();
+  return (half(fragmentAt) & 0x3fff) == moreFragments << 8;
 }
 
 /**

@@ -23,7 +23,7 @@ const heldFor: number[] = [0, 0, 0, 0, 0, 0];
 const nothing = wanBroadcastHop;
 
 /** Seconds a fragment waits for the first of its datagram, at most. */
-export const fragmentSeconds = 2;
+const fragmentSeconds = 2;
 
 /** The frame that was taken out of its place last. */
 export let releasedFrame: Uint8Array;

@@ -21,7 +21,7 @@ const sentences: Record<string, string> = {
   'held-for-neighbour': 'It waits in the router until the next hop has told its MAC address by ARP.',
   'consumed-arp': 'An ARP packet told the router a MAC address.',
   'held-fragment':
-    'It is a piece of a larger packet and came before the first one, which alone tells the ports: it waits for that one, two seconds at most.',
+    'It is a piece of a larger packet and came before the first one, which alone tells the ports: it waits for that one two seconds at most, and is lost if it does not come.',
   'sent-fragment':
     'A packet was longer than the MTU of the WAN, so it left in pieces; this is one behind the first.',
 

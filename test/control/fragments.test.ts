@@ -5,8 +5,7 @@
 import test from 'ava';
 import { clock, fragmentSlots } from '../../firmware/layout/arena.ts';
 import { flowsInUse } from '../../firmware/control/flows.ts';
-import { memorySeconds } from '../../firmware/control/fragments.ts';
-import { fragmentSeconds, heldNow } from '../../firmware/control/held.ts';
+import { heldNow } from '../../firmware/control/held.ts';
 import { endFlow } from '../../firmware/control/sweep.ts';
 import { icmpError, ip, ping, pong, tcp, udp } from '../wire/packets.ts';
 import { inPieces, placeOf } from '../wire/pieces.ts';
@@ -26,6 +25,10 @@ import {
   wan,
 } from './table.ts';
 import type { Port } from './table.ts';
+
+/** Seconds that a piece waits for the first one, and that a first one is remembered. */
+const fragmentSeconds = 2;
+const memorySeconds = 15;
 
 /** A datagram of 2,008 bytes with its header, that may be cut. */
 const large = (from: string, to: string, shape = {}) =>
