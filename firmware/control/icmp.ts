@@ -52,8 +52,11 @@ export const portUnreachable = 3;
 export const fragmentationNeeded = 4;
 export const prohibited = 13;
 
-/** Errors allowed at once and refilled each second (RFC 1812 section 4.3.2.8 asks for a limit). */
-export const errorBurst = 6;
+/**
+ * Errors allowed within each second of the clock (RFC 1812 section 4.3.2.8 asks for a limit): so no second, wherever it
+ * begins, sees more than ten.
+ */
+export const errorBurst = 5;
 let errorTokens = errorBurst;
 let errorSecond = 0;
 

@@ -36,7 +36,7 @@ row(
     const datagram = (length: number) => udp('C:40000', 'I:9', { data: new Uint8Array(length - 28) });
     const refused = ['lan | icmp 3/4 mtu 1400 R > C about udp C:40000 > I:9'];
     t.deepEqual(told(made, 'C', datagram(1428)), refused);
-    // Twice, since six errors a second is all there is: first on the way to the fast path, then on it.
+    // Twice, since five errors a second is all there is: first on the way to the fast path, then on it.
     for (let i = 0; i < 2; i++) {
       t.deepEqual(told(made, 'C', datagram(1400)), ['wan | udp P:40000 > I:9']);
       t.deepEqual(told(made, 'C', datagram(1401)), refused);
