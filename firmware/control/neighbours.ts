@@ -9,16 +9,13 @@ import {
   hopSlots,
   lanAnswerHop,
   lanBroadcastHop,
-  lanMacAt,
   neighbourAddress,
-  neighbourMacs,
   neighbourSeen,
   neighbourState,
   neighbourTries,
   outSlots,
   wanAnswerHop,
   wanBroadcastHop,
-  wanMacAt,
 } from '../layout/arena.ts';
 import { lanPort, wanPort } from '../layout/ports.ts';
 import { answeredArp, consumedArp, dropArp, dropNeighbour, sentArpRequest } from '../layout/reasons.ts';
@@ -29,11 +26,10 @@ import {
   arpSenderAt,
   arpSenderMacAt,
   arpTargetAt,
-  arpTargetMacAt,
-  etherTypeAt,
 } from '../wire/frame.ts';
-import { lanAddress, publicAddress } from '../datapath/own.ts';
 import { isBroadcast, onLan, onWanSubnet } from './addresses.ts';
+import { addressOn, postArp } from './arp-out.ts';
+import { defend } from './claims.ts';
 import { count, drop, note } from './count.ts';
 import { unsettleHop } from './flows.ts';
 import { hold, letRelease, resetHeld, takeHeld } from './held.ts';
@@ -49,7 +45,7 @@ import {
   unused,
   wanNextHop,
 } from './hops.ts';
-import { blankFrame, ethernetLength, outCount, post } from './outbox.ts';
+import { ethernetLength, outCount } from './outbox.ts';
 import { frame, frameBytes, half, ingress } from './packet.ts';
 
 /** An answer is good for this long (RFC 1122 2.3.2.1 asks for a limit). */
@@ -119,48 +115,9 @@ function broadcastOf(hop: number): number {
   return portOf(hop) == wanPort ? wanBroadcastHop : lanBroadcastHop;
 }
 
-/** Writes a word of an address, which need not be aligned, as its four bytes. */
-function putAddress(bytes: Uint8Array, at: number, address: number): void {
-  bytes[at] = address;
-  bytes[at + 1] = address >>> 8;
-  bytes[at + 2] = address >>> 16;
-  bytes[at + 3] = address >>> 24;
-}
-
 /** @inline */
 function getAddress(at: number): number {
   return (frame[at] | (frame[at + 1] << 8) | (frame[at + 2] << 16) | (frame[at + 3] << 24)) >>> 0;
-}
-
-/** @inline */
-function addressOn(port: number): number {
-  return port == lanPort ? lanAddress : publicAddress;
-}
-
-/**
- * Builds and posts an ARP packet.
- * @param to the ARP packet to answer: its sender's MAC address becomes the target's
- * @overlay
- */
-function postArp(
-  operation: number,
-  port: number,
-  to: Uint8Array | undefined,
-  address: number,
-  hop: number,
-): void {
-  const bytes = blankFrame();
-  if (!bytes) return;
-  const header = [8, 6, 0, 1, 8, 0, 6, 4, 0, operation];
-  for (let i = 0; i < 10; i++) bytes[etherTypeAt + i] = header[i];
-  const own = port == lanPort ? lanMacAt : wanMacAt;
-  for (let i = 0; i < 6; i++) {
-    bytes[arpSenderMacAt + i] = neighbourMacs[own + i];
-    if (to) bytes[arpTargetMacAt + i] = to[arpSenderMacAt + i];
-  }
-  putAddress(bytes, arpSenderAt, addressOn(port));
-  putAddress(bytes, arpTargetAt, address);
-  post(bytes, ethernetLength(arpBytes), hop);
 }
 
 /** Asks for a neighbour, by broadcast or, to refresh, at its known address. */
@@ -182,7 +139,6 @@ function arpIsSound(sender: number): boolean {
     half(arpHardwareAt + 4) == 0x0604 &&
     (half(arpOperationAt) == 1 || half(arpOperationAt) == 2) &&
     !(frame[arpSenderMacAt] & 1) &&
-    sender != addressOn(ingress) &&
     !isBroadcast(sender) &&
     (!sender || (ingress == lanPort ? onLan(sender) : onWanSubnet(sender)))
   );
@@ -196,6 +152,10 @@ function arpIsSound(sender: number): boolean {
 export function arp(): number {
   const sender = getAddress(arpSenderAt);
   if (!arpIsSound(sender)) return drop(dropArp);
+  if (sender == addressOn(ingress)) {
+    defend();
+    return drop(dropArp);
+  }
   const forUs = getAddress(arpTargetAt) == addressOn(ingress);
   let hop = sender ? knownHop(ingress, sender) : 0;
   // RFC 826: entries are updated by anyone, but made only by those who speak to us.

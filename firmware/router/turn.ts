@@ -9,6 +9,7 @@ import { lanPort, wanPort } from '../layout/ports.ts';
 import { dropLateFragments } from '../control/held.ts';
 import { hostUnreachable, sendUnreachable } from '../control/icmp.ts';
 import { releasedFrame, releasedIngress, releasedLength } from '../control/held.ts';
+import { announce } from '../control/claims.ts';
 import { ageHop, ages } from '../control/neighbours.ts';
 import { take } from '../control/packet.ts';
 import { sweepFlows } from '../control/sweep.ts';
@@ -97,6 +98,8 @@ function everySecond(): void {
   forgetLosses();
   wrapPlaces();
   for (let hop = 1; hop < hopSlots; hop++) if (neighbourState[hop] && ages(hop) && ageHop(hop)) tellSender();
+  announce(wanPort);
+  announce(lanPort);
   sendOutbox();
   dropLateFragments();
   kickWatchdog();

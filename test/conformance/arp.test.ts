@@ -20,6 +20,8 @@ import {
   wan,
 } from '../control/table.ts';
 import { ping, pong, tcp, udp, word } from '../wire/packets.ts';
+import { inService } from '../w5500/rig.ts';
+import { mac } from '../scenes/cast.ts';
 import { row } from './row.ts';
 
 const knows = (port: Port, host: string) => knownHop(port === 'lan' ? lanPort : wanPort, word(host)) !== 0;
@@ -218,6 +220,28 @@ row(
     t.deepEqual(pause(3), []);
     switches[linkLan] = 1;
     t.deepEqual(pause(5), [announces.lan, announces.lan]);
+  },
+);
+
+row(
+  ['5227-announce'],
+  'through the drivers: two announcements on each side after boot, two more when a cable is back',
+  async (t) => {
+    const rig = await inService();
+    rig.run(5_000_000);
+    const own = { lan: ['192.168.0.1', mac.routerLan], wan: ['12.0.0.1', mac.routerWan] } as const;
+    for (const side of ['lan', 'wan'] as const) {
+      t.is(rig.announced[side].length, 2);
+      for (const frame of rig.announced[side].splice(0)) {
+        t.is(Buffer.from(frame.subarray(0, 12)).toString('hex'), `ffffffffffff${own[side][1]}`);
+        t.is(frame.subarray(28, 32).join('.'), own[side][0]);
+      }
+    }
+    rig.chips.lan.setLink(false);
+    rig.run(3_000_000);
+    rig.chips.lan.setLink(true);
+    rig.run(5_000_000);
+    t.deepEqual([rig.announced.lan.length, rig.announced.wan.length], [2, 0]);
   },
 );
 

@@ -24,6 +24,14 @@ const ways: [from: string, packet: () => Uint8Array, becomes: string][] = [
   ['C', () => tcp('C:40000', 'I:80', 'S', { data: bytes(2000), fragment: 0 }), 'tcp P:40000 > I:80 S'],
 ];
 
+/** What opens the flows of answers. */
+const openers: [from: string, packet: Uint8Array][] = [
+  ['C', udp('C:40000', 'I:9')],
+  ['G', udp('I:9', 'P:5000')],
+  ['C', udp('C:33333', 'P:5000')],
+  ['C', ping('C', 'I', 9)],
+];
+
 row(
   ['fr-1', 'fr-2'],
   'two pieces outwards, inwards and around the hairpin arrive as one packet with right sums',

@@ -1,8 +1,9 @@
 /** Section 5 of the checklist, RFC 1812: headers, TTL, what is not forwarded and who may send. */
-import { arrive, dropped, ethernet, lan, macOf, moved, router, wan } from '../control/table.ts';
+import { arrive, dropped, ethernet, fast, lan, macOf, moved, router, wan } from '../control/table.ts';
 import { foldedSum, get16, hostBytes, icmpError, ip, ping, tcp, udp } from '../wire/packets.ts';
 import { inService } from '../w5500/rig.ts';
 import { arrival, leftAsExpected, longest, settleFlow } from '../router/traffic.ts';
+import { connect } from './begun.ts';
 import { row } from './row.ts';
 import { packetLeft, send } from './seen.ts';
 
@@ -48,6 +49,24 @@ row(['1812-5.2.2'], 'six kinds of malformed packets go nowhere and each is count
   }
   t.deepEqual(lan(udp('C:40000', 'I:9')), ['wan G | udp P:40000 > I:9']);
 });
+
+row(
+  ['1812-5.2.2'],
+  'on the fast path a wrong header checksum is not repaired: wrong by as much it leaves',
+  (t) => {
+    router();
+    connect('C:40000', 'I:80');
+    const before = fast;
+    for (const wrong of [1, 0x0100, 0x7777]) {
+      const packet = tcp('C:40000', 'I:80', 'A');
+      packet.set([packet[10] ^ (wrong >> 8), packet[11] ^ (wrong & 255)], 10);
+      const error = foldedSum(packet.subarray(0, 20));
+      t.not(error, 0xffff);
+      for (const { frame } of send('C', packet)) t.is(foldedSum(frame.subarray(14, 34)), error);
+    }
+    t.is(fast, before + 3);
+  },
+);
 
 row(['1812-pad'], 'the quote of a padded packet ends where the packet does', (t) => {
   router();

@@ -1,7 +1,7 @@
 /** Section 9 of the checklist: TCP tracking, and the timers of all flows. */
 import { clock } from '../../firmware/layout/arena.ts';
 import { flowsInUse } from '../../firmware/control/flows.ts';
-import { dropped, lan, router, wan } from '../control/table.ts';
+import { dropped, lan, moved, router, wan } from '../control/table.ts';
 import { ping, tcp, udp } from '../wire/packets.ts';
 import { connect, converse, courseTo, passes, playOut, stateOf } from './begun.ts';
 import { row } from './row.ts';
@@ -116,6 +116,7 @@ row(['9-7'], 'flags that no end sends go nowhere and make no flow', (t) => {
   router();
   connect('C:40000', 'I:80');
   for (const flags of ['', 'SF', 'SR', 'SFA', 'SRA', 'P', 'U', 'PU', 'FSRPAU']) {
+    moved();
     t.deepEqual(lan(tcp('C:40001', 'I:80', flags)), [], flags);
     t.deepEqual(wan(tcp('I:81', 'P:25', flags)), [], flags);
     t.deepEqual(lan(tcp('C:40001', 'P:25', flags)), [], flags);

@@ -30,6 +30,7 @@ import { setForwards } from '../../firmware/control/forwards.ts';
 import { portOf, resetHops } from '../../firmware/control/hops.ts';
 import { hostUnreachable, sendUnreachable } from '../../firmware/control/icmp.ts';
 import * as held from '../../firmware/control/held.ts';
+import { announce } from '../../firmware/control/claims.ts';
 import { ageHop, ages, resetNeighbours } from '../../firmware/control/neighbours.ts';
 import * as outbox from '../../firmware/control/outbox.ts';
 import { take } from '../../firmware/control/packet.ts';
@@ -228,6 +229,8 @@ export function pause(seconds: number): string[] {
     clock[0]++;
     sweepFlows(flowCount);
     for (let hop = 1; hop < hopSlots; hop++) if (ages(hop) && ageHop(hop)) tellSender();
+    announce(wanPort);
+    announce(lanPort);
     emptyOutbox(left);
     held.dropLateFragments();
   }

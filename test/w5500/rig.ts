@@ -30,6 +30,12 @@ const MOST_TURNS = 10_000;
 const bundle = currentFirmware('.').then(({ code }) => code);
 const boardText = readFileSync('boards/esp32-shared-bus/board.json', 'utf8');
 
+/** An ARP packet whose sender asks for its own address (RFC 5227 section 2.3). */
+function isAnnouncement(frame: Uint8Array): boolean {
+  const isArp = frame[12] === 8 && frame[13] === 6;
+  return isArp && String(frame.subarray(28, 32)) === String(frame.subarray(38, 42));
+}
+
 export class Rig {
   readonly clock = new VirtualClock();
   readonly faults: Record<Side, Faults>;
@@ -39,6 +45,8 @@ export class Rig {
   readonly complaints: string[] = [];
   readonly console: string[] = [];
   private readonly sent: Record<Side, Uint8Array[]> = { wan: [], lan: [] };
+  /** Announcements of the router's own addresses, which come when links do and answer nothing. */
+  readonly announced: Record<Side, Uint8Array[]> = { wan: [], lan: [] };
 
   constructor(code: string, options: RigOptions) {
     const { timed = false, behaviour, seed = 1, mtu = 1500 } = options;
@@ -53,7 +61,7 @@ export class Rig {
         strict,
         faults: this.faults[name],
       });
-      made.onTransmit = (frame) => this.sent[name].push(frame);
+      made.onTransmit = (frame) => (isAnnouncement(frame) ? this.announced : this.sent)[name].push(frame);
       return made;
     };
     this.chips = { wan: chip('wan'), lan: chip('lan') };
