@@ -23,7 +23,6 @@ import { lanPort } from '../layout/ports.ts';
 import {
   dropBroadcast,
   dropEtherType,
-  dropFragment,
   dropHeader,
   dropHeaderChecksum,
   dropIcmp,
@@ -68,6 +67,7 @@ import {
 import { admit, admittedHop, admittedRow } from './admit.ts';
 import { drop, note } from './count.ts';
 import { egressOf, findRow, flowOf, isReply, partnerOf, settle, unsettle } from './flows.ts';
+import { isFirst, relay } from './fragments.ts';
 import { reachable } from './hops.ts';
 import { isError, isQuery, queryPorts, translateError } from './icmp-errors.ts';
 import { prohibited, sendUnreachable } from './icmp.ts';
@@ -121,7 +121,7 @@ export function decide(bytes: Uint8Array, view: Uint32Array, length: number, por
   }
   const wrong = headerFault() || addressFault();
   if (wrong) return drop(wrong);
-  if (view[fragmentWord] & fragmentMask) return drop(dropFragment);
+  if (view[fragmentWord] & fragmentMask && !isFirst()) return relay();
   if (protocol == protocolIcmp) return decideIcmp();
   if (protocol == protocolTcp) {
     if (!segmentIsSound()) return drop(dropTransport);

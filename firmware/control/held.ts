@@ -1,21 +1,29 @@
 /**
- * Received frames that wait for a neighbour, as they arrived: one per neighbour, the newest wins, and three in all
- * (RFC 1122 2.3.2.2). When the neighbour answers, each is decided on again from the start.
+ * Received frames that wait, as they arrived; each is decided on again from the start. Three places are for those that
+ * wait for a neighbour, one per neighbour, the newest wins (RFC 1122 2.3.2.2). Three more are for pieces that came before
+ * the first one of their datagram: they take none from other traffic, stand in the order they came, and wait 2 s.
  *
  * May touch: its places, counters. Must not: ask for a neighbour or know what a frame is for.
  */
-import { neighbourState } from '../layout/arena.ts';
-import { dropHeldFull, heldForNeighbour } from '../layout/reasons.ts';
+import { clock, neighbourState, wanBroadcastHop } from '../layout/arena.ts';
+import { dropFragment, dropHeldFull, heldForNeighbour, heldFragment } from '../layout/reasons.ts';
+import { fragmentWord, protocolAt, sourceWord, targetWord } from '../wire/frame.ts';
 import { count, drop, note } from './count.ts';
 import { reachable } from './hops.ts';
-import { frame, frameBytes, ingress } from './packet.ts';
+import { frame, ingress, protocol, source, target, words } from './packet.ts';
 
+/** Places for neighbours; those for fragments follow. */
 const heldCount = 3;
-const heldFrame: (Uint8Array | undefined)[] = [undefined, undefined, undefined];
-const heldLength: number[] = [0, 0, 0];
-const heldIngress: number[] = [0, 0, 0];
-/** Hop each waits for; 0 = free place. */
-const heldHop: number[] = [0, 0, 0];
+const placeCount = 6;
+const heldFrame: (Uint8Array | undefined)[] = [];
+const heldIngress: number[] = [0, 0, 0, 0, 0, 0];
+/** Hop each waits for; of a fragment the second in which it came, less 65536; 0 = free place. */
+const heldFor: number[] = [0, 0, 0, 0, 0, 0];
+/** What a frame waits for that has nothing to wait for any more: everybody is a neighbour that is always known. */
+const nothing = wanBroadcastHop;
+
+/** Seconds a fragment waits for the first of its datagram, at most. */
+const fragmentSeconds = 2;
 
 /** The frame that was taken out of its place last. */
 export let releasedFrame: Uint8Array;
@@ -27,16 +35,16 @@ export let mayRelease = false;
 
 /** Forgets all held frames. */
 export function resetHeld(): void {
-  for (let i = 0; i < heldCount; i++) {
+  for (let i = 0; i < placeCount; i++) {
     heldFrame[i] = undefined;
-    heldHop[i] = 0;
+    heldFor[i] = 0;
   }
 }
 
 /** Frames waiting now. */
 export function heldNow(): number {
   let held = 0;
-  for (let i = 0; i < heldCount; i++) if (heldHop[i]) held++;
+  for (let i = 0; i < placeCount; i++) if (heldFor[i]) held++;
   return held;
 }
 
@@ -44,22 +52,54 @@ export function heldNow(): number {
 export function hold(hop: number): void {
   let place = -1;
   for (let i = 0; i < heldCount; i++) {
-    if (heldHop[i] == hop) {
+    if (heldFor[i] == hop) {
       place = i;
       break;
     }
-    if (!heldHop[i]) place = i;
+    if (!heldFor[i]) place = i;
   }
   if (place < 0) {
     drop(dropHeldFull);
     return;
   }
-  if (heldHop[place]) count(dropHeldFull);
+  if (heldFor[place]) count(dropHeldFull);
   heldFrame[place] = frame;
-  heldLength[place] = frameBytes;
   heldIngress[place] = ingress;
-  heldHop[place] = hop;
+  heldFor[place] = hop;
   note(heldForNeighbour);
+}
+
+/** Keeps the fragment at hand until `freeFragments`, or drops it. @returns 0 */
+export function holdFragment(): number {
+  let place = heldCount;
+  while (place < placeCount && heldFor[place]) place++;
+  if (place == placeCount) return drop(dropFragment);
+  heldFrame[place] = frame;
+  heldIngress[place] = ingress;
+  heldFor[place] = clock[0] - 65536;
+  note(heldFragment);
+  return 0;
+}
+
+/** The first piece of a datagram is at hand, still with the identification it came with: what waits for it goes on. */
+export function freeFragments(): void {
+  for (let i = heldCount; i < placeCount; i++) {
+    if (!heldFor[i]) return;
+    const piece = heldFrame[i]!;
+    const w = new Uint32Array(piece.buffer);
+    if (w[sourceWord] != source || w[targetWord] != target || piece[protocolAt] != protocol) continue;
+    if ((w[fragmentWord] ^ words[fragmentWord]) & 65535) continue;
+    heldFor[i] = nothing;
+    mayRelease = true;
+  }
+}
+
+/** Drops fragments whose first one has not come in time. Called every second. */
+export function dropLateFragments(): void {
+  while (heldFor[heldCount] && ((clock[0] - heldFor[heldCount]) & 65535) >= fragmentSeconds) {
+    release(heldCount);
+    count(dropFragment);
+  }
 }
 
 /** A neighbour has answered: what waits for it may go on. */
@@ -69,8 +109,9 @@ export function letRelease(): void {
 
 /** Takes one held frame whose neighbour is known now out of its place. @returns whether there was one */
 export function nextReleased(): boolean {
-  for (let i = 0; i < heldCount; i++) {
-    if (heldHop[i] && neighbourState[heldHop[i]] == reachable) {
+  const end = heldFor[heldCount] ? placeCount : heldCount;
+  for (let i = 0; i < end; i++) {
+    if (heldFor[i] > 0 && neighbourState[heldFor[i]] == reachable) {
       release(i);
       return true;
     }
@@ -82,7 +123,7 @@ export function nextReleased(): boolean {
 /** Takes the frame that waits for `hop` out of its place. @returns whether there was one */
 export function takeHeld(hop: number): boolean {
   for (let i = 0; i < heldCount; i++) {
-    if (heldHop[i] == hop) {
+    if (heldFor[i] == hop) {
       release(i);
       return true;
     }
@@ -92,8 +133,15 @@ export function takeHeld(hop: number): boolean {
 
 function release(place: number): void {
   releasedFrame = heldFrame[place]!;
-  releasedLength = heldLength[place];
+  // Its length header is as it came from the ring, that of two bytes itself included.
+  releasedLength = ((releasedFrame[4] << 8) | releasedFrame[5]) - 2;
   releasedIngress = heldIngress[place];
+  // What came behind a fragment moves up.
+  for (; place >= heldCount && place < placeCount - 1; place++) {
+    heldFrame[place] = heldFrame[place + 1];
+    heldIngress[place] = heldIngress[place + 1];
+    heldFor[place] = heldFor[place + 1];
+  }
   heldFrame[place] = undefined;
-  heldHop[place] = 0;
+  heldFor[place] = 0;
 }

@@ -7,9 +7,11 @@
  */
 import { rowPorts, rowSource } from '../layout/arena.ts';
 import { lanPort } from '../layout/ports.ts';
-import { dropIcmp, dropIcmpChecksum, dropNoFlow, slowForwarded } from '../layout/reasons.ts';
+import { dropFragment, dropIcmp, dropIcmpChecksum, dropNoFlow, slowForwarded } from '../layout/reasons.ts';
 import { halves, residue, shifted, shiftedUdp, sumOf } from '../wire/checksum.ts';
 import {
+  fragmentMask,
+  fragmentWord,
   icmpEcho,
   icmpEchoReply,
   icmpHeaderBytes,
@@ -145,6 +147,8 @@ function rewriteQuote(row: number, ports: number): number {
  * @overlay
  */
 export function translateError(): number {
+  // Its checksum covers pieces that are not here.
+  if (words[fragmentWord] & fragmentMask) return drop(dropFragment);
   const ports = readQuote();
   if (ports < 0) return drop(dropIcmp);
   const word = transportWord + icmpHeaderBytes / 4;

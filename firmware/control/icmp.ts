@@ -4,10 +4,12 @@
  */
 import { clock, policySwitch, policyWanErrors, switches } from '../layout/arena.ts';
 import { lanPort } from '../layout/ports.ts';
-import { answeredEcho, errorRateLimited, sentIcmpError } from '../layout/reasons.ts';
+import { answeredEcho, dropFragment, errorRateLimited, sentIcmpError } from '../layout/reasons.ts';
 import { residue, sumOf } from '../wire/checksum.ts';
 import {
   etherTypeAt,
+  fragmentMask,
+  fragmentWord,
   icmpEcho,
   icmpEchoReply,
   icmpTimeExceeded,
@@ -26,7 +28,7 @@ import {
 } from '../wire/frame.ts';
 import { lanAddress, publicAddress } from '../datapath/own.ts';
 import { isBroadcast, isMartianSource, isMulticast } from './addresses.ts';
-import { count, note } from './count.ts';
+import { count, drop, note } from './count.ts';
 import { hopFor, ready } from './neighbours.ts';
 import { blankFrame, ethernetLength, post } from './outbox.ts';
 import {
@@ -163,6 +165,8 @@ export function putSum(bytes: Uint8Array, at: number, from: number, length: numb
  * @returns the hop to send the frame to, or 0
  */
 export function answerEcho(): number {
+  // What is for the router itself is not put together (RFC 1812 section 4.2.2.8 is not followed).
+  if (words[fragmentWord] & fragmentMask) return drop(dropFragment);
   const hop = hopFor(source);
   if (!ready(hop)) return 0;
   words[sourceWord] = target;

@@ -60,14 +60,20 @@ export function half(at: number): number {
   return (frame[at] << 8) | frame[at + 1];
 }
 
-/** Whether it is a fragment other than the first. */
+/**
+ * Whether it is a fragment other than the first.
+ * @inline
+ */
 export function isLaterFragment(): boolean {
-  return !!(half(fragmentAt) & 0x1fff);
+  return (half(fragmentAt) & 0x1fff) != 0;
 }
 
-/** Whether routers must not fragment it. */
+/**
+ * Whether routers must not fragment it.
+ * @inline
+ */
 export function dontFragment(): boolean {
-  return !!(frame[fragmentAt] & 64);
+  return (frame[fragmentAt] & 64) != 0;
 }
 
 /** @inline */

@@ -2,6 +2,7 @@
  * What every forwarded packet must satisfy, translated or not: TTL and the egress MTU. And the plain forward
  * between two hosts of the LAN that chose to go through us.
  */
+import { duePieces, switches, traceSwitch } from '../layout/arena.ts';
 import { lanPort } from '../layout/ports.ts';
 import { dropTooBig, dropTtl, slowForwarded } from '../layout/reasons.ts';
 import { icmpTimeExceeded, icmpUnreachable, ttlAt } from '../wire/frame.ts';
@@ -21,7 +22,8 @@ export function travels(mtu: number): boolean {
 }
 
 /**
- * Whether the packet at hand may be forwarded to this port; if not, its sender is told and it is dropped.
+ * Whether the packet at hand may be forwarded to this port; if not, its sender is told and it is dropped. One that is
+ * too long and may be cut is, when it was translated: see conclude.ts.
  * Packets to the router itself are never asked (RFC 1812 section 4.2.2.9).
  */
 export function mayTravel(egress: number): boolean {
@@ -32,9 +34,12 @@ export function mayTravel(egress: number): boolean {
   }
   const mtu = egress == lanPort ? lanMtu : wanMtu;
   if (totalLength > mtu) {
-    if (dontFragment()) sendError(icmpUnreachable, fragmentationNeeded, mtu);
-    drop(dropTooBig);
-    return false;
+    if (dontFragment()) {
+      sendError(icmpUnreachable, fragmentationNeeded, mtu);
+      drop(dropTooBig);
+      return false;
+    }
+    switches[traceSwitch] |= duePieces;
   }
   return true;
 }

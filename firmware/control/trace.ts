@@ -7,6 +7,7 @@
  */
 import {
   clock,
+  dueTrace,
   rowPorts,
   rowSource,
   switches,
@@ -39,7 +40,7 @@ export let traced = 0;
 /** Switches the trace. Switching it on starts a new one. */
 export function setTrace(on: boolean): void {
   if (on) traced = 0;
-  switches[traceSwitch] = on ? 1 : 0;
+  switches[traceSwitch] = on ? dueTrace : 0;
 }
 
 function enter(port: number, hop: number, kind: number, reason: number): number {
@@ -79,10 +80,14 @@ export function traceSlow(hop: number): void {
   if (hop) copySent(at, words, portsNow());
 }
 
-/** The packet's port word as it is now; an ICMP query's identifier as `queryPorts` places it, 0 for other ICMP. */
+/**
+ * The packet's port word as it is now; an ICMP query's identifier as `queryPorts` places it, 0 for other ICMP, and for
+ * the pieces of a datagram behind its first one.
+ */
 function portsNow(): number {
+  if (!ports) return 0;
   if (protocol != protocolIcmp) return words[transportWord];
-  return ports ? queryPorts(frame[transportAt], frame[transportAt + 4] | (frame[transportAt + 5] << 8)) : 0;
+  return queryPorts(frame[transportAt], frame[transportAt + 4] | (frame[transportAt + 5] << 8));
 }
 
 function copySent(at: number, w: Uint32Array, portsSent: number): void {

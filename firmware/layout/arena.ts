@@ -65,6 +65,13 @@ export const outSlotBytes = 160;
 export const traceSlots = 32;
 export const traceWords = 8;
 
+/** Datagrams in pieces whose first piece is remembered, and the words each takes: see control/fragments.ts. */
+export const fragmentSlots = 8;
+export const fragmentWords = 6;
+/** Behind them: where the next one goes, and the identification given out last. */
+export const nextFragment = fragmentSlots * fragmentWords;
+export const lastIdentification = nextFragment + 1;
+
 /** Counters: one per reason and event, see reasons.ts. */
 export const counterSlots = 64;
 
@@ -91,7 +98,8 @@ const forwardFlowsAt = forwardFromMaskAt + 4 * forwardSlots;
 const counterAt = forwardFlowsAt + 4 * forwardSlots;
 const traceAt = counterAt + 4 * counterSlots;
 
-const rowNextAt = traceAt + 4 * traceWords * traceSlots;
+const fragmentsAt = traceAt + 4 * traceWords * traceSlots;
+const rowNextAt = fragmentsAt + 4 * (lastIdentification + 1);
 const wanIndexAt = rowNextAt + 2 * rowSlots;
 const lanIndexAt = wanIndexAt + 2 * flowBuckets;
 const hairpinIndexAt = lanIndexAt + 2 * flowBuckets;
@@ -222,10 +230,17 @@ export const evictionRank = new Uint8Array(memory, evictionRankAt, 16);
 export const hostFlows = new Uint16Array(memory, hostFlowsAt, hostSlots + 1);
 export const counter = new Uint32Array(memory, counterAt, counterSlots);
 export const trace = new Uint32Array(memory, traceAt, traceWords * traceSlots);
+/** Datagrams in pieces. By word: 0 source, 1 target, as received; 2 and 3 see control/fragments.ts; 4, 5 as sent. */
+export const fragments = new Uint32Array(memory, fragmentsAt, lastIdentification + 1);
 /** Single bytes: see the constants below. */
 export const switches = new Uint8Array(memory, switchesAt, 8);
-/** switches[traceSwitch]: packets are written to the trace ring. */
+/**
+ * switches[traceSwitch]: what a packet is due after control has decided on it, in bits, so that all others are asked
+ * once: it is written to the trace ring; it came in pieces, or must leave in some.
+ */
 export const traceSwitch = 0;
+export const dueTrace = 1;
+export const duePieces = 2;
 /** switches[stampWan], switches[stampLan]: hop whose addresses the port's transmit template holds, or `noStamp`. */
 export const stampWan = 1;
 export const stampLan = 2;

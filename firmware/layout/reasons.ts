@@ -20,6 +20,9 @@ export const sentReset = 10;
 export const flowsMade = 11;
 export const heldForNeighbour = 12;
 export const consumedArp = 13;
+export const heldFragment = 14;
+/** Pieces that left beside the first, of packets cut to the MTU. */
+export const sentFragment = 15;
 
 // Drops: a received frame ended here. Its sender may have been told by an answer, which is counted above.
 export const firstDrop = 16;
@@ -86,8 +89,8 @@ export const counterNames = [
   'flows-made',
   'held-for-neighbour',
   'consumed-arp',
-  '',
-  '',
+  'held-fragment',
+  'sent-fragment',
   'drop-not-for-us',
   'drop-ethertype',
   'drop-ip-header',

@@ -1,14 +1,15 @@
 /**
  * The way through the control room and back: decide, send what may be sent, then whatever control left behind.
  */
-import { counter, firstLanHop, switches, traceSwitch } from '../layout/arena.ts';
+import { counter, dueTrace, firstLanHop, outFrames, switches, traceSwitch } from '../layout/arena.ts';
 import { dropException, looked } from '../layout/reasons.ts';
 import { isForRouter, kindOf, toLanAddress, translate } from '../datapath/fast.ts';
 import { largestFrame } from '../control/addresses.ts';
+import { conclude } from '../control/conclude.ts';
 import { decide } from '../control/decide.ts';
 import { mayRelease, nextReleased, releasedFrame, releasedIngress, releasedLength } from '../control/held.ts';
 import { emptyOutbox, outCount, outFrame, outHop, outLength } from '../control/outbox.ts';
-import { traceFast, traceSlow } from '../control/trace.ts';
+import { traceFast } from '../control/trace.ts';
 import { say } from '../platform/system.ts';
 import { sendLan, sendWan } from '../w5500/transmit.ts';
 
@@ -66,6 +67,7 @@ function sendTraced(frame: Uint8Array, words: Uint32Array, length: number, port:
 function giveUp(error: unknown): void {
   counter[dropException]++;
   emptyOutbox();
+  switches[traceSwitch] &= dueTrace;
   if (saidException) return;
   saidException = true;
   say('A frame was dropped because of a fault in the firmware, please report it: ' + error);
@@ -73,7 +75,7 @@ function giveUp(error: unknown): void {
 
 function pass(frame: Uint8Array, words: Uint32Array, length: number, port: number): void {
   const hop = decide(frame, words, length, port);
-  if (switches[traceSwitch]) traceSlow(hop);
+  if (switches[traceSwitch]) length = conclude(hop, length);
   if (hop) send(frame, length + 2, hop);
   if (outCount) sendOutbox();
 }
@@ -82,5 +84,9 @@ function pass(frame: Uint8Array, words: Uint32Array, length: number, port: numbe
 export function sendOutbox(): void {
   const waiting = outCount;
   emptyOutbox();
-  for (let i = 0; i < waiting; i++) send(outFrame[i], outLength[i] + 2, outHop[i]);
+  for (let i = 0; i < waiting; i++) {
+    send(outFrame[i], outLength[i] + 2, outHop[i]);
+    // A frame in a place of its own may be large: it is not kept for longer than it takes.
+    outFrame[i] = outFrames;
+  }
 }

@@ -6,6 +6,7 @@
  */
 import { clock, hopSlots, neighbourState } from '../layout/arena.ts';
 import { lanPort, wanPort } from '../layout/ports.ts';
+import { dropLateFragments } from '../control/held.ts';
 import { hostUnreachable, sendUnreachable } from '../control/icmp.ts';
 import { releasedFrame, releasedIngress, releasedLength } from '../control/held.ts';
 import { ageHop, ages } from '../control/neighbours.ts';
@@ -97,6 +98,7 @@ function everySecond(): void {
   wrapPlaces();
   for (let hop = 1; hop < hopSlots; hop++) if (neighbourState[hop] && ages(hop) && ageHop(hop)) tellSender();
   sendOutbox();
+  dropLateFragments();
   kickWatchdog();
 }
 

@@ -43,6 +43,9 @@ export const groupMask = 0x00010000;
 /** Fragment bits of `fragmentWord` as it lies in memory: everything but the identification and DF. */
 export const fragmentMask = ~0x0040ffff;
 
+/** More fragments, in the byte of the fragment flags (RFC 791 section 3.1). */
+export const moreFragments = 32;
+
 export const protocolIcmp = 1;
 export const protocolTcp = 6;
 export const protocolUdp = 17;

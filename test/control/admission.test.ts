@@ -276,15 +276,6 @@ test('payloads shorter than their transport header are dropped', (t) => {
   }
 });
 
-test('fragments are dropped and counted, first and later ones', (t) => {
-  router();
-  for (const fragment of [0x2000, 0x2001, 0x0001, 0x1fff]) {
-    t.deepEqual(lan(udp('C:1', 'I:53', { fragment })), []);
-    t.is(dropped(), 'drop-fragment');
-  }
-  t.deepEqual(lan(udp('C:1', 'I:53', { fragment: 0 })), ['wan G | udp P:1 > I:53']);
-});
-
 test('frames for other stations and of other kinds', (t) => {
   router();
   const packet = udp('C:1', 'I:53');

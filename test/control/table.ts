@@ -22,6 +22,7 @@ import { counterNames } from '../../firmware/layout/reasons.ts';
 import { parseConfig } from '../../firmware/config/validate.ts';
 import type { Config } from '../../firmware/config/schema.ts';
 import { setAddresses } from '../../firmware/control/addresses.ts';
+import { conclude } from '../../firmware/control/conclude.ts';
 import { decide } from '../../firmware/control/decide.ts';
 import { resetPorts } from '../../firmware/control/endpoints.ts';
 import { resetFlows } from '../../firmware/control/flows.ts';
@@ -35,7 +36,7 @@ import { take } from '../../firmware/control/packet.ts';
 import { setPolicy } from '../../firmware/control/policy.ts';
 import { readOwnMacs } from '../../firmware/control/station.ts';
 import { resetSweep, sweepFlows } from '../../firmware/control/sweep.ts';
-import { traceFast, traceSlow } from '../../firmware/control/trace.ts';
+import { traceFast } from '../../firmware/control/trace.ts';
 import { translate } from '../../firmware/datapath/fast.ts';
 import { cast, get16, hostBytes, tell } from '../wire/packets.ts';
 import { seeded } from '../wire/random.ts';
@@ -151,8 +152,8 @@ function slowly(array: Uint8Array, words: Uint32Array, length: number, at: numbe
 
 function pass(array: Uint8Array, words: Uint32Array, length: number, at: number, left: Left[]): void {
   const hop = decide(array, words, length, at);
-  if (switches[traceSwitch]) traceSlow(hop);
-  if (hop) leave(array, length, hop, left);
+  const leaves = switches[traceSwitch] ? conclude(hop, length) : length;
+  if (hop) leave(array, leaves, hop, left);
   emptyOutbox(left);
 }
 
@@ -225,6 +226,7 @@ export function pause(seconds: number): string[] {
     sweepFlows(flowCount);
     for (let hop = 1; hop < hopSlots; hop++) if (ages(hop) && ageHop(hop)) tellSender();
     emptyOutbox(left);
+    held.dropLateFragments();
   }
   lastLeft = left;
   return told(left);

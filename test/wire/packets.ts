@@ -226,12 +226,24 @@ function tellIcmp(packet: Uint8Array, payload: Uint8Array): string {
   return `icmp ${type}/${code}${mtu} ${route(packet, false)} about ${tellQuote(payload.subarray(8))}`;
 }
 
-/** A packet in words, checksums verified. Bytes behind its total length (Ethernet padding) are ignored. */
+/** A piece of a datagram: the bytes of the payload that it carries. Only its header has a checksum of its own. */
+function tellPiece(packet: Uint8Array, headerBytes: number): string {
+  const from = 8 * (get16(packet, 6) & 0x1fff);
+  const name = { 1: 'icmp', 6: 'tcp', 17: 'udp' }[packet[9]] ?? `protocol ${packet[9]}`;
+  const more = packet[6] & 32 ? ', more' : '';
+  return `${name} ${route(packet, false)} bytes ${from}-${from + packet.length - headerBytes - 1}${more}`;
+}
+
+/**
+ * A packet in words, checksums verified. Bytes behind its total length (Ethernet padding) are ignored. The transport
+ * checksum of a fragment is that of its datagram, see pieces.ts.
+ */
 export function tell(padded: Uint8Array): string {
   const packet = padded.subarray(0, get16(padded, 2));
   require(packet.length === get16(packet, 2), 'the total length');
   const headerBytes = (packet[0] & 15) * 4;
   require(foldedSum(packet.subarray(0, headerBytes)) === 0xffff, 'the IP checksum');
+  if (get16(packet, 6) & 0x3fff) return tellPiece(packet, headerBytes);
   const payload = packet.subarray(headerBytes);
   if (packet[9] === 1) return tellIcmp(packet, payload);
   const summed = packet[9] === 6 || (packet[9] === 17 && get16(payload, 6) !== 0);
