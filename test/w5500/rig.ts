@@ -20,6 +20,8 @@ export interface RigOptions {
   behaviour?: Partial<Behaviour>;
   /** Of every random choice the faults make. */
   seed?: number;
+  /** The WAN's MTU, 1500 if not set. */
+  mtu?: number;
 }
 
 /** Turns of the idle loop at one instant after which the firmware is taken to be going in circles. */
@@ -39,7 +41,7 @@ export class Rig {
   private readonly sent: Record<Side, Uint8Array[]> = { wan: [], lan: [] };
 
   constructor(code: string, options: RigOptions) {
-    const { timed = false, behaviour, seed = 1 } = options;
+    const { timed = false, behaviour, seed = 1, mtu = 1500 } = options;
     this.faults = { wan: new Faults(seed), lan: new Faults(seed + 1) };
     const chip = (name: Side) => {
       const strict = (complaint: string) => this.complaints.push(complaint);
@@ -57,7 +59,7 @@ export class Rig {
     this.chips = { wan: chip('wan'), lan: chip('lan') };
     this.board = new Board({
       bundle: code,
-      files: { 'board.json': boardText, 'config.json': configText('external') },
+      files: { 'board.json': boardText, 'config.json': withMtu(configText('external'), mtu) },
       chips: this.chips,
       clock: this.clock,
       spi: { hertzTimed: timed },
@@ -111,6 +113,11 @@ export class Rig {
     if (!(name in counters)) throw new Error(`The firmware has no counter ${name}.`);
     return counters[name];
   }
+}
+
+function withMtu(text: string, mtu: number): string {
+  const config = JSON.parse(text) as { wan: object };
+  return JSON.stringify({ ...config, wan: { ...config.wan, mtu } });
 }
 
 /** A router that has just been switched on; nothing has run but the bundle's own boot. */

@@ -9,6 +9,7 @@ import { chips } from './chips.ts';
 import { config } from './config.ts';
 import { drops } from './drops.ts';
 import { filter } from './filter.ts';
+import { fragments } from './fragments.ts';
 import { hairpin } from './hairpin.ts';
 import { icmpErrors } from './icmp-errors.ts';
 import { icmp } from './icmp.ts';
@@ -24,7 +25,7 @@ import { udp } from './udp.ts';
 
 export const script: readonly Subject[] = [
   ...[boot, ...config, seam, arp, neighbours, drops, icmp, icmpErrors],
-  ...[hairpin, tcp, udp, filter, table, trace, chips, ring],
+  ...[fragments, hairpin, tcp, udp, filter, table, trace, chips, ring],
 ];
 
 const boardText = readFileSync('boards/esp32-shared-bus/board.json', 'utf8');

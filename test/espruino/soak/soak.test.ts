@@ -37,6 +37,7 @@ for (const [index, interpreter] of found.entries()) {
       'answered-echo',
       'sent-arp-request',
       'held-for-neighbour',
+      'held-fragment',
       'drop-no-forward',
       'drop-fragment',
       'drop-ip-checksum',
