@@ -67,8 +67,11 @@ export function remarkOn(explained: ExplainedPacket, network: Network): string {
   return decisionSentence(decision) + told + cutSentence(explained) + straySentence(explained);
 }
 
+/** What became of a packet that did not go on, where it was not dropped. */
+const unsent: Record<string, string> = { 'answered-echo': 'Answered', 'held-fragment': 'Held' };
+
 function decisionSentence({ reason, sentence, lookup, rewriting, egress }: Decision): string {
-  if (!egress) return `${reason === 'answered-echo' ? 'Answered' : 'Dropped'}: ${sentence} (${reason})`;
+  if (!egress) return `${unsent[reason] ?? 'Dropped'}: ${sentence} (${reason})`;
   const changes = rewriting.map(({ field, before, after }) => `${field} ${before} -> ${after}`).join(', ');
   const found = lookup.sentence.charAt(0).toUpperCase() + lookup.sentence.slice(1);
   return `${found}. Rewritten: ${changes || 'nothing'}. Out on the ${sideNames[egress.side]} side to ${egress.nextHop}.`;

@@ -8,7 +8,7 @@ import { formatAddress, parseAddress } from '../../firmware/config/address.ts';
 import type { Config, Forward } from '../../firmware/config/schema.ts';
 import type { Packet } from '../lab/packet.ts';
 import { macOf, neighbourFor, type Network, type Side } from './network.ts';
-import { sourceText, targetText, whatText, isTransport } from './packet-words.ts';
+import { isLaterPiece, sourceText, targetText, whatText, isTransport } from './packet-words.ts';
 import { reasonOf, type Passage, type SentFrame } from './router.ts';
 
 /** Which answer the router found for a packet. `none`: it was dropped before or because there was none. */
@@ -85,8 +85,12 @@ function lookupOf(passage: Passage, network: Network, config: Config): Decision[
     return { kind: 'outbound', sentence, flow: told, forward: null };
   }
   const without = { flow: null, forward: null };
-  if (passage.forwarded)
-    return { kind: 'plain', sentence: 'no flow needed: nothing is to be translated', ...without };
+  if (passage.forwarded) {
+    const sentence = isLaterPiece(passage.packet)
+      ? 'no flow needed: it goes the way of the first piece of its packet'
+      : 'no flow needed: nothing is to be translated';
+    return { kind: 'plain', sentence, ...without };
+  }
   if (reason === 'answered-echo')
     return { kind: 'router', sentence: 'it is for the router itself', ...without };
   return { kind: 'none', sentence: 'no flow, and none was made', ...without };

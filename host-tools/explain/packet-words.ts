@@ -11,20 +11,27 @@ export function isTransport(packet: Packet): packet is TransportPacket {
   return packet.kind === 'tcp' || packet.kind === 'udp' || packet.kind === 'icmp';
 }
 
-/** "192.168.0.3:33333"; without a port for ICMP; '' for what has no address. */
-export function sourceText(packet: Packet): string {
-  if (!isTransport(packet)) return '';
-  return packet.kind === 'icmp' ? packet.source : `${packet.source}:${packet.sourcePort}`;
+/** Whether it is a piece of a packet, and not the first, which alone has ports. */
+export function isLaterPiece(packet: Packet): boolean {
+  return isTransport(packet) && packet.offset > 0;
 }
 
-/** "12.0.0.1:25"; without a port for ICMP; '' for what has no address. */
+/** "192.168.0.3:33333"; without a port for ICMP and later pieces; '' for what has no address. */
+export function sourceText(packet: Packet): string {
+  if (!isTransport(packet)) return '';
+  return packet.kind === 'icmp' || packet.offset ? packet.source : `${packet.source}:${packet.sourcePort}`;
+}
+
+/** "12.0.0.1:25"; without a port for ICMP and later pieces; '' for what has no address. */
 export function targetText(packet: Packet): string {
   if (!isTransport(packet)) return '';
-  return packet.kind === 'icmp' ? packet.target : `${packet.target}:${packet.targetPort}`;
+  return packet.kind === 'icmp' || packet.offset ? packet.target : `${packet.target}:${packet.targetPort}`;
 }
 
 /** "TCP SYN", "UDP, 15 bytes", "ICMP echo request", "ICMP port unreachable". */
 export function whatText(packet: Packet): string {
+  if (isTransport(packet) && packet.offset)
+    return `${packet.kind.toUpperCase()} from byte ${packet.offset} on`;
   if (packet.kind === 'tcp') return `TCP ${whatIsIt(packet)}`.trim();
   if (packet.kind === 'udp') return `UDP, ${whatIsIt(packet)}`;
   if (packet.kind === 'icmp') return `ICMP ${icmpText(packet)}`;

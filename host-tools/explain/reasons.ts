@@ -20,6 +20,10 @@ const sentences: Record<string, string> = {
   'flows-made': 'The router made a flow: from now on it remembers this conversation.',
   'held-for-neighbour': 'It waits in the router until the next hop has told its MAC address by ARP.',
   'consumed-arp': 'An ARP packet told the router a MAC address.',
+  'held-fragment':
+    'It is a piece of a larger packet and came before the first one, which alone tells the ports: it waits for that one two seconds at most, and is lost if it does not come.',
+  'sent-fragment':
+    'A packet was longer than the MTU of the WAN, so it left in pieces; this is one behind the first.',
 
   // Drops.
   'drop-not-for-us': "The frame is addressed to another machine's MAC address, not to the router's.",
@@ -31,7 +35,8 @@ const sentences: Record<string, string> = {
   'drop-wrong-side':
     'Its addresses do not belong on the side where it arrived: the LAN only speaks from LAN addresses, and the WAN only to the public address.',
   'drop-broadcast': 'It is a broadcast or multicast, and those stay in their own network.',
-  'drop-fragment': 'It is a fragment of a larger packet, and this firmware does not carry fragments.',
+  'drop-fragment':
+    'It is a piece of a larger packet whose first one did not come in time, or one that no host sends; or it is for the router itself, which puts no pieces together.',
   'drop-source-route': 'It carries a source route or broken IP options, which a router should not obey.',
   'drop-ttl': 'Its TTL has run out: it has passed as many routers as it may, so this one ends its way.',
   'drop-too-big': 'It is longer than the MTU of the side where it would leave.',

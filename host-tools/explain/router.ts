@@ -144,7 +144,9 @@ export class Router {
     for (const time of moments) {
       this.world.run(time);
       const trace = this.ask('trace read').trace as TraceEntry[];
-      entry = trace.findLast(({ reason }) => !arpReasons.includes(reason));
+      const decided = trace.filter(({ reason }) => !arpReasons.includes(reason));
+      // Behind it there may be others, which waited for it.
+      entry = decided.find(({ reason }) => reason !== 'held-for-neighbour') ?? decided.at(-1);
       if (entry && entry.reason !== 'held-for-neighbour') break;
     }
     return entry;

@@ -40,6 +40,8 @@ interface Routed extends Framed {
   target: string;
   ttl: number;
   identification: number;
+  /** Bytes of its datagram that earlier pieces carry. If not 0, it has no transport header: ports and the like say nothing. */
+  offset: number;
   /** Header and payload, in bytes, as the header claims. */
   totalLength: number;
 }
@@ -119,6 +121,7 @@ function readIpv4(view: DataView, at: number, framed: Framed): TcpPacket | UdpPa
     ...framed,
     totalLength,
     identification: view.getUint16(at + 4),
+    offset: 8 * (view.getUint16(at + 6) & 0x1fff),
     ttl: view.getUint8(at + 8),
     source: addressAt(view, at + 12),
     target: addressAt(view, at + 16),

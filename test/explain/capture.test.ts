@@ -133,6 +133,37 @@ test('an answer in the file meets the flow that its question made', async (t) =>
   t.like(packets[2].decision!.lookup, { kind: 'flow', flow: { direction: 'reply' } });
 });
 
+test('a piece goes the way of the first one, and is held when it comes before', async (t) => {
+  const whole = udp('192.168.0.3', 5000, '198.51.100.10', 53, 1400);
+  const piece = (id: number, field: number, bytes: number) => {
+    const frame = whole.slice(0, bytes);
+    new DataView(frame.buffer).setUint32(18, id * 65536 + field);
+    new DataView(frame.buffer).setUint16(16, bytes - 14);
+    return ipChecksumMade(frame);
+  };
+  const file = captureOf([
+    [0, piece(1, 0x2000, 1434)],
+    [0.001, piece(1, 175, 100)],
+    [0.002, piece(2, 175, 100)],
+    [0.003, piece(2, 0x2000, 1434)],
+  ]);
+  const { packets } = await explained(file);
+  t.deepEqual(
+    packets.map(({ decision }) => [decision!.reason, decision!.lookup.kind, decision!.egress?.side]),
+    [
+      ['forwarded-slow', 'outbound', 'wan'],
+      ['forwarded-slow', 'plain', 'wan'],
+      ['held-fragment', 'none', undefined],
+      ['forwarded-slow', 'flow', 'wan'],
+    ],
+  );
+  t.regex(packets[1].decision!.lookup.sentence, /first piece/);
+  t.deepEqual(packets[1].decision!.rewriting, [
+    { field: 'source', before: '192.168.0.3', after: '12.0.0.1' },
+    { field: 'TTL', before: '64', after: '63' },
+  ]);
+});
+
 test('a settled flow is carried by the fast path, and its rewriting is told all the same', async (t) => {
   const ends = ['192.168.0.3', 33333, '12.0.0.1', 25] as const;
   const file = captureOf([
