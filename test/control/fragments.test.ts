@@ -185,6 +185,10 @@ test('a cold neighbour: the first piece waits for it, the others for the first, 
   t.is(heldNow(), 3);
   say('lan', arp(2, 'S', 'R'));
   t.deepEqual(received(lastLeft), ['lan S | udp I:1 > S:5000, 2008 bytes']);
+  t.deepEqual(
+    lastLeft.map(({ frame }) => frame.length),
+    [834, 834, 442],
+  );
   t.is(heldNow(), 0);
 });
 
