@@ -70,7 +70,7 @@ row(['fr-3'], 'pieces that come before the first wait for it and leave behind it
     ]) {
       router();
       for (const [opener, packet] of openers) t.is(send(opener, packet.slice()).length, 1);
-      const pieces = cut(packet(), ...Array<number>(order.length - 1).fill(400));
+      const pieces = cut(packet(), ...Array<number>(order.length - 1).fill(600));
       const left = order.map((which) => send(from, pieces[which].slice()));
       const early = order.indexOf(0);
       t.deepEqual(left.slice(0, early), Array<never[]>(early).fill([]), `${becomes} ${order}`);
