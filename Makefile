@@ -15,7 +15,7 @@ $(INSTALLED): package-lock.json
 	npm ci
 	@touch $@
 
-.PHONY: help build lab lab-deps browser-deps test test-lab test-nightly unit conformance bench test-espruino bench-espruino soak-espruino memory-espruino readme
+.PHONY: help build lab lab-deps browser-deps test test-lab test-differential test-nightly unit conformance bench test-espruino bench-espruino soak-espruino memory-espruino readme
 .PHONY: check-types check-lint check-format slow-tests kernel-tests
 
 help: ## print this list
@@ -30,16 +30,20 @@ lab: build ## real Linux hosts talk through the firmware: the three scenes, hop 
 
 test: check-types check-lint check-format unit slow-tests kernel-tests ## everything that can be checked on this machine
 
-test-lab: build ## bench against every class of router, right and broken, in network namespaces
-	@$(AVA) --no-worker-threads --concurrency 1 --timeout 10m 'test/lab-bench/**/*.test.ts'
+test-lab: build ## bench against every class of router, and the firmware against Linux's NAT, in network namespaces
+	@$(AVA) --no-worker-threads --concurrency 1 --timeout 10m 'test/lab-bench/**/*.test.ts' 'test/lab-differential/**/*.test.ts'
 
 lab-deps: ## install what the lab and its tests need of the system (Debian, root)
-	@sh test/system-packages.sh ip:iproute2 nft:nftables ping:iputils-ping unshare:util-linux setpriv:util-linux
+	@sh test/system-packages.sh ip:iproute2 nft:nftables ping:iputils-ping unshare:util-linux setpriv:util-linux taskset:util-linux
 
 browser-deps: ## install the browser that pages and pictures are tested in (Debian, root)
 	@sh test/system-packages.sh chromium:chromium
 
-test-nightly: build ## the same a hundred times, and a hundred times with loss; up to an hour
+test-differential: build ## the firmware against Linux's NAT alone: SEED=run, SEQUENCE=one that failed
+	@$(AVA) --no-worker-threads --timeout 10m 'test/lab-differential/**/*.test.ts'
+
+test-nightly: build ## the same a hundred times, and a hundred times with loss; ten thousand sequences; up to an hour
+	@node --import tsx test/differential/nightly.ts
 	@node --import tsx test/lab-bench/nightly.ts
 
 unit: build ## the tests that need no network, no privileges and no interpreter

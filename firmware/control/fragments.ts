@@ -36,17 +36,7 @@ import { drop, note } from './count.ts';
 import { freeFragments, holdFragment } from './held.ts';
 import { portOf } from './hops.ts';
 import { hopFor, ready } from './neighbours.ts';
-import {
-  dontFragment,
-  half,
-  ingress,
-  isLaterFragment,
-  protocol,
-  source,
-  target,
-  totalLength,
-  words,
-} from './packet.ts';
+import { half, ingress, isLaterFragment, protocol, source, target, totalLength, words } from './packet.ts';
 import { mayTravel } from './pass.ts';
 import { adjust, decrementTtl } from './rewrite.ts';
 
@@ -126,8 +116,7 @@ export function setIdentification(id: number): void {
 }
 
 /**
- * Remembers the datagram whose first piece is at hand, translated, and lets go on what came before it. A datagram that
- * must not be fragmented keeps its identification.
+ * Remembers the datagram whose first piece is at hand, translated, and lets go on what came before it.
  */
 export function remember(): void {
   let at = placeOf();
@@ -136,7 +125,7 @@ export function remember(): void {
   else {
     at = fragments[nextFragment];
     fragments[nextFragment] = (at + fragmentWords) % nextFragment;
-    if (!dontFragment()) id = newIdentification();
+    id = newIdentification();
   }
   fragments[at] = source;
   fragments[at + 1] = target;
