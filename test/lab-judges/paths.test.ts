@@ -79,7 +79,20 @@ judgeTest(
   async (t) => {
     const judges = await lab();
     // Traceroute sends 16 at once: more than the router holds for a neighbour that it has yet to find.
-    await judges.run('internet', ['ping', '-c', '1', '-W', '1', P.address]);
+    await judges.run('client', [
+      'traceroute',
+      '-n',
+      '-w',
+      '1',
+      '-q',
+      '1',
+      '-N',
+      '1',
+      '-T',
+      '-p',
+      '25',
+      P.address,
+    ]);
     await sleep(FRESH);
     const forward = await judges.run('client', ['traceroute', '-n', '-w', '2', '-T', '-p', '25', P.address]);
     t.deepEqual(hopsOf(forward), [`1 ${R.address}`, `2 ${P.address}`], forward.out);
