@@ -132,7 +132,9 @@ judgeTest(
 
 judgeTest('mtr: the same hops, none of them losing anything', ['mtr'], async (t) => {
   await sleep(FRESH);
-  const said = await (await lab()).run('client', ['mtr', '-n', '-r', '-c', '3', J.address], 30);
+  const said = await (
+    await lab()
+  ).run('client', ['mtr', '-n', '-r', '-c', '3', '-i', '0.5', '-G', '1', J.address], 30);
   const hops = [...said.out.matchAll(/^ *(\d+)\.\|-- (\S+) +([\d.]+)%/gm)].map(([, ...cells]) =>
     cells.join(' '),
   );
