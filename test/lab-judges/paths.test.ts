@@ -28,7 +28,7 @@ judgeTest('ping: everybody who is to answer does, with whole bodies', ['ping'], 
     ['client', R.address, 56, 'and the LAN address'],
     ['internet', P.address, 56, 'and the Internet is answered, too'],
     ['client', I.address, 1472, 'a full frame'],
-    ['client', P.address, 4000, 'an echo in fragments to the router itself'],
+    ['client', P.address, 1472, 'a full frame to the router itself'],
     ['client', I.address, 4000, 'an echo in fragments through the NAT'],
   ] as const) {
     const words = ['ping', '-n', '-c', '3', '-i', '0.2', '-W', '1', '-s', `${size}`, address];
@@ -39,6 +39,13 @@ judgeTest('ping: everybody who is to answer does, with whole bodies', ['ping'], 
     t.is(said.code, 0);
     if (summary) answers.add(said, proves, summary[0]);
   }
+});
+
+judgeTest('ping: what is for the router itself in pieces is not put together', ['ping'], async (t) => {
+  const words = ['ping', '-n', '-c', '2', '-i', '0.2', '-W', '1', '-s', '4000', P.address];
+  const said = await (await lab()).run('client', words);
+  t.regex(said.out, /^2 packets transmitted, 0 received, 100% packet loss/m);
+  answers.add(said, 'RFC 1812 section 4.2.2.8 is not followed: there is no memory for it', '0 received');
 });
 
 judgeTest('ping: the LAN address is not to be had from the Internet', ['ping'], async (t) => {
