@@ -64,12 +64,12 @@ judgeTest(
 
 judgeTest('curl: refusals are said to the LAN, silence is for the Internet', ['curl'], async (t) => {
   /** Of curl: 7 could not connect, 28 timed out. */
-  for (const [host, port, code, proves] of [
-    ['client', 8081, 7, 'hairpin `none` refuses'],
-    ['client', 81, 7, 'no forward: the LAN is refused'],
-    ['internet', 81, 28, 'no forward: the Internet hears nothing'],
+  for (const [host, port, code, local, proves] of [
+    ['client', 8081, 7, 45010, 'hairpin `none` refuses'],
+    ['client', 81, 7, 45011, 'no forward: the LAN is refused'],
+    ['internet', 81, 28, 45012, 'no forward: the Internet hears nothing'],
   ] as const) {
-    const said = await (await lab()).run(host, curl(port, 45010 + port - 81));
+    const said = await (await lab()).run(host, curl(port, local));
     t.is(said.code, code, said.out + said.err);
     answers.add(said, proves, `exit code ${said.code}`);
   }
@@ -99,7 +99,7 @@ judgeTest(
       ['client', 51002, P.address, long, '4000 bytes in fragments around the hairpin, and back'],
       ['internet', 51003, I.address, long, '4000 bytes in fragments through the forward, and back'],
     ] as const) {
-      const words = ['socat', '-t', '2', '-', `UDP4:${P.address}:5000,sourceport=${source}`];
+      const words = ['socat', '-t', '1', '-', `UDP4:${P.address}:5000,sourceport=${source}`];
       const said = await (await lab()).run(host, words, 10, text);
       t.is(said.out.length, `${sees}:${source} ${text}`.length, said.out.slice(0, 40));
       t.true(said.out === `${sees}:${source} ${text}`, said.out.slice(0, 40));
@@ -119,11 +119,11 @@ judgeTest('socat: two LAN hosts meet at ports that only their own traffic opened
     '-T',
     '3',
     'UDP4-RECVFROM:52000',
-    'SYSTEM:echo seen $SOCAT_PEERADDR $SOCAT_PEERPORT',
+    'SYSTEM:read word; echo seen $SOCAT_PEERADDR $SOCAT_PEERPORT',
   ];
   await judges.serve('server', listener, ['udp', 52000], 10);
   const words = ['socat', '-t', '2', '-', `UDP4:${P.address}:52000,sourceport=52001`];
-  const said = await judges.run('client', words, 10, 'x');
+  const said = await judges.run('client', words, 10, 'hello\n');
   t.is(said.out, `seen ${P.address} 52001\n`);
   answers.add(said, 'no forward at all: S answers at the port its own packet to I opened', said.out.trim());
 });
