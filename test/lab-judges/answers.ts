@@ -33,6 +33,7 @@ export class Answers {
       const block = new RegExp(`(<!-- ${this.section}: [^\\n]*-->\\n)[^]*?(<!-- end of ${this.section} -->)`);
       const page = readFileSync(PAGE, 'utf8');
       t.regex(page, block);
+      t.true(this.rows.length > 0, 'No judge has said anything that could be shown.');
       const table = ['| asked | proves | answer |', '| --- | --- | --- |', ...this.rows].join('\n');
       const text = page.replace(block, (_, begin: string, end: string) => `${begin}\n${table}\n\n${end}`);
       const wanted = await format(text, { ...(await resolveConfig(PAGE)), parser: 'markdown' });
