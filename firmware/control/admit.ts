@@ -61,7 +61,7 @@ import { frame, ingress, ports, protocol, source, target, transportAt } from './
 import { forwardPlain, mayTravel, travels } from './pass.ts';
 import { refuse } from './refuse.ts';
 import { icmpQuery, tcpInit, udpOneWay } from './states.ts';
-import { amongAll, hostLimit, hostPlace, makeRoom, replaceStranger, strangerLimit } from './sweep.ts';
+import { hostLimit, hostPlace, makeRoom, makeRoomOf, replaceStranger, strangerLimit } from './sweep.ts';
 import { isOpening } from './tcp.ts';
 
 /** When `admit` answered 0 and made a flow: the row of the packet at hand and its next hop. Else the row is 0. */
@@ -250,7 +250,7 @@ function lacksRoom(place: number): boolean {
  */
 function findRoom(place: number): boolean {
   const many = hostFlows[place] >= hostLimit;
-  if (ingress == lanPort ? makeRoom(many ? place : amongAll) : !many && replaceStranger()) return true;
+  if (ingress != lanPort ? !many && replaceStranger() : many ? makeRoomOf(source) : makeRoom()) return true;
   if (ingress == lanPort) sendUnreachable(prohibited);
   drop(many ? dropHostLimit : dropTableFull);
   return false;

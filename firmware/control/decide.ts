@@ -12,11 +12,9 @@ import {
   flowSeen,
   flowSlots,
   flowState,
-  hostFlows,
   neighbourState,
   rowHop,
   rowSource,
-  strangersPlace,
 } from '../layout/arena.ts';
 import { dnatOnly, openedOutside, replySeen, strangerMask } from '../layout/flow.ts';
 import { lanPort } from '../layout/ports.ts';
@@ -72,7 +70,7 @@ import { isFirst, relay } from './fragments.ts';
 import { reachable } from './hops.ts';
 import { isError, isQuery, queryPorts, translateError } from './icmp-errors.ts';
 import { prohibited, sendUnreachable } from './icmp.ts';
-import { hostPlace } from './sweep.ts';
+import { recount } from './sweep.ts';
 import { clampMss } from './mss.ts';
 import { arp, hopFor, openHopFor, ready } from './neighbours.ts';
 import {
@@ -284,8 +282,5 @@ function track(row: number): void {
     if (state == udpOneWay) flowState[flow] += answeredState(swap16(ports & 65535)) - udpOneWay;
     flowState[flow] |= replySeen;
   } else if (state == udpReplied) flowState[flow] = before - udpReplied + udpTwoWay;
-  if (isStranger != ((flowState[flow] & strangerMask) == openedOutside)) {
-    hostFlows[strangersPlace] += isStranger ? -1 : 1;
-    hostFlows[hostPlace(rowSource[flow])] += isStranger ? 1 : -1;
-  }
+  if (flowState[flow] != before) recount(flow, before);
 }

@@ -3,6 +3,7 @@
  */
 import {
   clock,
+  endedPlace,
   evictionRank,
   flowCount,
   flowMark,
@@ -18,7 +19,7 @@ import {
   strangersPlace,
   timeout,
 } from '../layout/arena.ts';
-import { dnatOnly, openedOutside, strangerMask } from '../layout/flow.ts';
+import { dnatOnly, openedOutside, replySeen, strangerMask } from '../layout/flow.ts';
 import { swap16 } from '../wire/order.ts';
 import { releaseEndpointOf } from './endpoints.ts';
 import { removeFlow, targetOf, unsettle } from './flows.ts';
@@ -32,6 +33,7 @@ import {
   rankHalfClosed,
   stateMask,
   tcpAccepted,
+  tcpBothFin,
   tcpEstablished,
   tcpInit,
   tcpServerFin,
@@ -47,7 +49,7 @@ let sweepAt = 1;
 
 /** Flows one LAN host may have, so that a port scan leaves room for others (RFC 6888 REQ-4 asks for a limit). */
 export const hostLimit = Math.floor(flowCount * 0.6);
-/** Flows from the Internet that nobody has answered yet: a flood of them fills no more of the table. */
+/** Flows from the Internet that nobody has answered, or gone on with, yet: a flood of them fills no more of the table. */
 export const strangerLimit = flowCount / 8;
 
 /** Starts over. */
@@ -74,6 +76,21 @@ function ownerOf(flow: number): number {
   return flowState[flow] & dnatOnly ? outerSource[flow] : rowSource[flow];
 }
 
+/**
+ * Place in `hostFlows` where a flow in some state counts: its host's, unless nobody is to blame for it, because the
+ * Internet opened it and nobody went on, or it has ended and only waits for what may still be on its way.
+ */
+function countedAt(flow: number, state: number): number {
+  if ((state & strangerMask) == openedOutside) return strangersPlace;
+  return (state & stateMask) >= tcpBothFin ? endedPlace : hostPlace(ownerOf(flow));
+}
+
+/** A flow's state has changed from `before`: it may count elsewhere now. */
+export function recount(flow: number, before: number): void {
+  hostFlows[countedAt(flow, before)]--;
+  hostFlows[countedAt(flow, flowState[flow])]++;
+}
+
 /** Ends a flow, and gives back what it holds besides its rows. */
 export function endFlow(flow: number): void {
   const state = flowState[flow];
@@ -81,7 +98,7 @@ export function endFlow(flow: number): void {
   // The row whose packets come to a port of ours that an endpoint has. What came in by a forward has none.
   const row = state & dnatOnly ? flow : flow + flowSlots;
   const port = swap16(rowPorts[row] >>> 16);
-  hostFlows[(state & strangerMask) == openedOutside ? strangersPlace : hostPlace(ownerOf(flow))]--;
+  hostFlows[countedAt(flow, state)]--;
   if ((state & (openedOutside | dnatOnly)) != openedOutside || forwardFor(protocol, port) < 0) {
     releaseEndpointOf(protocol, targetOf(row), port);
   }
@@ -112,10 +129,12 @@ export function sweepFlows(slots: number): void {
 
 /** A connection that fell silent has the transitory time left (RFC 7857 section 2), anything else ends. */
 function retire(flow: number): void {
-  const state = flowState[flow] & stateMask;
+  const before = flowState[flow];
+  const state = before & stateMask;
   if (state < tcpEstablished || state > tcpServerFin) endFlow(flow);
   else {
-    flowState[flow] += tcpTransitory - state;
+    flowState[flow] = before - state + tcpTransitory;
+    recount(flow, before);
     flowSeen[flow] = clock[0];
     unsettle(flow);
   }
@@ -131,38 +150,70 @@ function expendable(flow: number): number {
   return rank && rank * 65536 + idle;
 }
 
-/** For `makeRoom`: any flow may give way, not only one of the host at a place. */
-export const amongAll = -1;
-
-/** Makes room for a flow: of the next few slots the one that matters least ends. @returns whether one did */
-export function makeRoom(among: number): boolean {
+/** Makes room in a full table: of the next few slots the flow that matters least ends. @returns whether one did */
+export function makeRoom(): boolean {
   let victim = 0;
   let best = 0;
   for (let i = 0; i < handReach; i++) {
-    if (among == amongAll || (flowState[hand] && hostPlace(ownerOf(hand)) == among)) {
-      const worth = expendable(hand);
-      if (worth > best) {
-        best = worth;
-        victim = hand;
-      }
+    const worth = expendable(hand);
+    if (worth > best) {
+      best = worth;
+      victim = hand;
     }
     hand = hand < flowCount ? hand + 1 : 1;
   }
-  if (!victim) return false;
-  endFlow(victim);
-  return true;
+  if (victim) endFlow(victim);
+  return victim > 0;
 }
 
 /**
- * Makes room for a flow from the Internet: one of its like, unanswered, ends, and each has its turn. What a flood leaves
- * behind is side by side in the table, so the interpreter's own search finds the next at once.
+ * Makes room among the flows of a LAN host that has as many as one may have. The interpreter's own search leads from one
+ * of them to the next. @param host its address, as a word  @returns whether one ended
+ * @overlay
+ */
+export function makeRoomOf(host: number): boolean {
+  return endOneOf(host, rowSource) || endOneOf(host, outerSource);
+}
+
+/** The same among those that have the host in a column: of the inner side, or as the client of a hairpin. */
+function endOneOf(host: number, column: Uint32Array): boolean {
+  let victim = 0;
+  let best = 0;
+  for (let i = 0; i < handReach; i++) {
+    let next = column.indexOf(host, hand + 1);
+    if (next < 1 || next > flowCount) next = column.indexOf(host, 1);
+    if (next < 1 || next > flowCount) break;
+    hand = next;
+    if (!flowState[hand] || ownerOf(hand) != host) continue;
+    const worth = expendable(hand);
+    if (worth > best) {
+      best = worth;
+      victim = hand;
+    }
+  }
+  if (victim) endFlow(victim);
+  return victim > 0;
+}
+
+/**
+ * Makes room for a flow from the Internet: one of its like ends, and each has its turn. What a flood leaves behind is side
+ * by side in the table, so the interpreter's own search finds the next at once.
  * @returns whether there was one
  * @overlay
  */
 export function replaceStranger(): boolean {
-  const states = [tcpInit, tcpAccepted, udpOneWay, tcpTransitory];
-  for (let i = 0; i < states.length; i++) {
-    const flow = strangerAfter(openedOutside | states[i]);
+  const states = [
+    tcpInit,
+    tcpAccepted,
+    udpOneWay,
+    tcpTransitory,
+    replySeen + tcpBothFin,
+    replySeen + tcpTransitory,
+  ];
+  // The last two have ended. One stranger too many makes room among strangers alone.
+  const most = hostFlows[strangersPlace] < strangerLimit ? states.length : states.length - 2;
+  for (let i = 0; i < most; i++) {
+    const flow = strangerAfter(openedOutside + states[most - 1 - i]);
     if (flow) {
       strangerHand = flow;
       endFlow(flow);

@@ -54,8 +54,9 @@ export const hintSlots = 64;
 
 /** Places of `hostFlows`: a host's is the last byte of its address modulo this. */
 export const hostSlots = 64;
-/** The place behind them counts flows from the Internet that the LAN has not answered yet. */
+/** The places behind them count flows from the Internet that are not established yet, and connections that have ended. */
 export const strangersPlace = hostSlots;
+export const endedPlace = hostSlots + 1;
 
 /** Frames the control room may leave for the router at once, and the room each has, SPI header included. */
 export const outSlots = 6;
@@ -227,7 +228,7 @@ export const timeout = new Uint16Array(memory, timeoutAt, 16);
 /** How readily a flow gives way in a full table, by its state; 0 never. See control/sweep.ts. */
 export const evictionRank = new Uint8Array(memory, evictionRankAt, 16);
 /** Flows in use by LAN host, see `hostPlace` in control/sweep.ts. */
-export const hostFlows = new Uint16Array(memory, hostFlowsAt, hostSlots + 1);
+export const hostFlows = new Uint16Array(memory, hostFlowsAt, hostSlots + 2);
 export const counter = new Uint32Array(memory, counterAt, counterSlots);
 export const trace = new Uint32Array(memory, traceAt, traceWords * traceSlots);
 /** Datagrams in pieces. By word: 0 source, 1 target, as received; 2 and 3 see control/fragments.ts; 4, 5 as sent. */

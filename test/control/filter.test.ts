@@ -13,7 +13,7 @@ import {
 } from '../../firmware/layout/arena.ts';
 import { endpointAt, endpointsInUse, publicTcp, publicUdp } from '../../firmware/control/endpoints.ts';
 import { flowsInUse } from '../../firmware/control/flows.ts';
-import { hostLimit, strangerLimit } from '../../firmware/control/sweep.ts';
+import { hostLimit, strangerLimit, sweepFlows } from '../../firmware/control/sweep.ts';
 import { ping, tcp, udp } from '../wire/packets.ts';
 import { dropped, introduce, lan, pause, router, sleep, wan } from './table.ts';
 
@@ -176,6 +176,30 @@ test('a host at its limit may trade what matters less for a new flow', (t) => {
   const before = flowsInUse;
   t.is(lan(udp('C:9', 'I:9')).length, 1);
   t.is(flowsInUse, before);
+});
+
+test('connections that have ended count for nobody: thousands come and go, outwards, inwards, around the hairpin', (t) => {
+  for (const [name, ends] of [
+    ['outwards', (i: number) => [lan, `C:${1024 + i}`, 'I:80', wan, 'I:80', `P:${1024 + i}`]],
+    ['inwards', (i: number) => [wan, `I:${1024 + i}`, 'P:25', lan, 'S:25', `I:${1024 + i}`]],
+    ['around', (i: number) => [lan, `C:${1024 + i}`, 'P:25', lan, 'S:25', `P:${1024 + i}`]],
+  ] as [string, (i: number) => [typeof lan, string, string, typeof lan, string, string]][]) {
+    router();
+    for (let i = 0; i < 2000; i++) {
+      const [ask, from, to, answer, server, back] = ends(i);
+      for (const flags of ['S', '<SA', 'A', 'FA', '<FA', 'A']) {
+        const left = flags.startsWith('<')
+          ? answer(tcp(server, back, flags.slice(1)))
+          : ask(tcp(from, to, flags));
+        if (left.length !== 1) t.fail(`${name}, connection ${i}: ${flags} did not pass`);
+      }
+    }
+    t.is(flowsInUse, flowCount, name);
+    t.deepEqual(counted(), [0, 0], name);
+    sweepFlows(flowCount);
+    sleep(240);
+    t.deepEqual([flowsInUse, endpointsInUse, ...counted()], [0, 0, 0, 0], name);
+  }
 });
 
 const dmz = '192.168.0.9';

@@ -67,6 +67,7 @@ function errors(router: Router): void {
   router.counts('drop-refused', 'icmp-error-rate-limited');
   router.leap(1);
   assert.match(router.lan(ping('C', 'I', 1, { ttl: 1 }))[0], /icmp 11\/0 R > C/);
+  router.count();
   // About an error, a fragment or a martian nothing is said; the Internet hears of TTL and MTU only.
   router.wan(udp('I:4001', 'P:5000'));
   router.lan(spoilt(icmpError('S', 'I', [3, 3], udp('I:4001', 'S:5000')), { 8: 1 }));
