@@ -336,7 +336,8 @@ row(
       if (fast > before && faultOf(mutated)) continue;
       for (const { frame: sent } of left) {
         const fault = faultOf(sent);
-        if (fault) malformed.push(`${i}: ${fault}, ${Buffer.from(mutated).toString('hex')}`);
+        if (fault && malformed.length < 5)
+          malformed.push(`${i}: ${fault}, ${Buffer.from(mutated).toString('hex')}`);
       }
     }
     t.deepEqual(malformed, []);
