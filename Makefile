@@ -15,8 +15,8 @@ $(INSTALLED): package-lock.json
 	npm ci
 	@touch $@
 
-.PHONY: help build lab lab-deps browser-deps test test-lab test-nightly unit conformance bench test-espruino bench-espruino soak-espruino memory-espruino readme
-.PHONY: check-types check-lint check-format slow-tests kernel-tests
+.PHONY: help build lab lab-deps browser-deps test test-lab test-differential test-nightly unit conformance bench test-espruino bench-espruino soak-espruino memory-espruino readme
+.PHONY: check-types check-lint check-format slow-tests kernel-tests nightly-bench nightly-judges nightly-differential
 
 help: ## print this list
 	@sed -n 's/^\([a-z-]*\):.*## /\1|/p' Makefile | while IFS='|' read -r name text; do \
@@ -30,17 +30,32 @@ lab: build ## real Linux hosts talk through the firmware: the three scenes, hop 
 
 test: check-types check-lint check-format unit slow-tests kernel-tests ## everything that can be checked on this machine
 
-test-lab: build ## bench against every class of router, right and broken, in network namespaces
-	@$(AVA) --no-worker-threads --concurrency 1 --timeout 10m 'test/lab-bench/**/*.test.ts'
+test-lab: build ## in network namespaces: bench, the firmware against Linux's NAT, judges such as nmap, stun, iperf3
+	@$(AVA) --no-worker-threads --concurrency 1 --timeout 10m 'test/lab-bench/**/*.test.ts' \
+		'test/lab-differential/**/*.test.ts' 'test/lab-judges/*.test.ts'
 
 lab-deps: ## install what the lab and its tests need of the system (Debian, root)
-	@sh test/system-packages.sh ip:iproute2 nft:nftables ping:iputils-ping unshare:util-linux setpriv:util-linux
+	@sh test/system-packages.sh ip:iproute2 nft:nftables ping:iputils-ping unshare:util-linux setpriv:util-linux \
+		taskset:util-linux curl:curl hping3:hping3 iperf3:iperf3 mtr:mtr-tiny nmap:nmap socat:socat stun:stun-client \
+		stund:stun-server tracepath:iputils-tracepath traceroute:traceroute turnserver:coturn \
+		turnutils_natdiscovery:coturn vsftpd:vsftpd
 
 browser-deps: ## install the browser that pages and pictures are tested in (Debian, root)
 	@sh test/system-packages.sh chromium:chromium
 
-test-nightly: build ## the same a hundred times, and a hundred times with loss; up to an hour
+test-differential: build ## the firmware against Linux's NAT alone: SEED=run, SEQUENCE=one that failed
+	@$(AVA) --no-worker-threads --timeout 10m 'test/lab-differential/**/*.test.ts'
+
+test-nightly: nightly-differential nightly-judges nightly-bench ## 10,000 sequences, minutes of silence, bench a hundred times; up to an hour
+
+nightly-differential: build
+	@node --import tsx test/differential/nightly.ts
+
+nightly-bench: build
 	@node --import tsx test/lab-bench/nightly.ts
+
+nightly-judges: build
+	@$(AVA) --no-worker-threads --timeout 10m 'test/lab-judges/nightly/*.test.ts'
 
 unit: build ## the tests that need no network, no privileges and no interpreter
 	@node test/compile.mjs

@@ -34,7 +34,8 @@ export function largestFrame(): number {
 /** The LAN is plain Ethernet. */
 export const lanMtu = 1500;
 
-const broadcast = 0xffffffff;
+/** Limited broadcast. */
+export const broadcast = 0xffffffff;
 
 /** A prefix length as an unsigned mask, most significant byte first. */
 export function maskOf(prefix: number): number {

@@ -193,7 +193,8 @@ function keepSource(kind: number, inner: number, port: number): number {
   const place = hostPlace(kind ? source : inner);
   if ((lacksRoom(place) || (!kind && hostFlows[strangersPlace] >= strangerLimit)) && !findRoom(place))
     return 0;
-  return openInward(kind, inner, (swap16(port) | (ports << 16)) >>> 0, 0, place);
+  const counted = kind ? place : strangersPlace;
+  return openInward(kind, inner, (swap16(port) | (ports << 16)) >>> 0, 0, counted);
 }
 
 /** Opens a hairpin flow whose source becomes one of ours, with the port its endpoint has in `pool`. */
@@ -208,7 +209,7 @@ function translateBoth(kind: number, pool: number, inner: number, port: number):
 /**
  * Makes the flow of the packet at hand towards a LAN host that answers with `innerPorts`.
  * @param e the endpoint it uses, or 0
- * @param place of the LAN host that it counts for
+ * @param place where it counts: of a LAN host, or of strangers
  */
 function openInward(kind: number, inner: number, innerPorts: number, e: number, place: number): number {
   // Two forwards may lead to one server, and this client may already talk to it from the same port by the other one.
@@ -219,7 +220,6 @@ function openInward(kind: number, inner: number, innerPorts: number, e: number, 
     return drop(dropNoPort);
   }
   hostFlows[place]++;
-  if (!kind) hostFlows[strangersPlace]++;
   admittedHop = hopFor(inner);
   admittedRow = makeFlow(firstState() | openedOutside | kind, inner, innerPorts, source, ports) + flowSlots;
   return 0;
@@ -250,7 +250,7 @@ function lacksRoom(place: number): boolean {
  */
 function findRoom(place: number): boolean {
   const many = hostFlows[place] >= hostLimit;
-  if (ingress == lanPort ? makeRoom(many ? place : amongAll) : replaceStranger()) return true;
+  if (ingress == lanPort ? makeRoom(many ? place : amongAll) : !many && replaceStranger()) return true;
   if (ingress == lanPort) sendUnreachable(prohibited);
   drop(many ? dropHostLimit : dropTableFull);
   return false;

@@ -56,6 +56,7 @@ import {
 } from '../wire/frame.ts';
 import { swap16 } from '../wire/order.ts';
 import {
+  broadcast,
   isBroadcast,
   isLanEdge,
   isMartianSource,
@@ -71,6 +72,7 @@ import { isFirst, relay } from './fragments.ts';
 import { reachable } from './hops.ts';
 import { isError, isQuery, queryPorts, translateError } from './icmp-errors.ts';
 import { prohibited, sendUnreachable } from './icmp.ts';
+import { hostPlace } from './sweep.ts';
 import { clampMss } from './mss.ts';
 import { arp, hopFor, openHopFor, ready } from './neighbours.ts';
 import {
@@ -169,7 +171,11 @@ function segmentIsSound(): boolean {
 /** What is wrong with the addresses on this port, or 0 (RFC 1812 section 5.3.7 and 5.3.8, RFC 3704). */
 function addressFault(): number {
   if (target != publicAddress && isMartianTarget(target)) return dropMartian;
-  if (toMany()) return isMartianSource(source) || isBroadcast(source) ? dropMartian : dropBroadcast;
+  if (toMany()) {
+    // A host without an address may ask all for one (RFC 2131 section 4.1); nobody here answers yet.
+    if (!source && target == broadcast) return dropBroadcast;
+    return isMartianSource(source) || isBroadcast(source) ? dropMartian : dropBroadcast;
+  }
   if (ingress == lanPort) {
     // Whatever is within the LAN's subnet is no martian, unless it is the subnet's own address or its broadcast.
     if (onLan(source)) return isLanEdge(source) ? dropMartian : source == lanAddress ? dropWrongSide : 0;
@@ -250,8 +256,16 @@ function open(row: number, hop: number): void {
 }
 
 /**
- * Moves the flow's state on and notes that it lives: not by what comes from the Internet before the LAN has answered, nor
- * by one reset after another.
+ * Whether a packet of the row comes from the Internet, and that opened the flow.
+ * @inline
+ */
+function comesFromOpener(row: number, state: number): boolean {
+  return row >= flowSlots && (state & (openedOutside | dnatOnly)) == openedOutside;
+}
+
+/**
+ * Moves the flow's state on and notes that it lives. What is not answered, or was reset, is not kept alive by the one on
+ * the Internet who opened it, nor by resets (RFC 7857 section 7).
  */
 function track(row: number): void {
   const flow = flowOf(row);
@@ -259,7 +273,10 @@ function track(row: number): void {
   const state = before & stateMask;
   const reply = isReply(row);
   const isStranger = (before & strangerMask) == openedOutside;
-  if ((!isStranger || row < flowSlots) && (state != tcpTransitory || !(frame[transportAt + 13] & tcpRst))) {
+  if (
+    (!isStranger && state != tcpTransitory) ||
+    !(comesFromOpener(row, before) || (state >= tcpInit && frame[transportAt + 13] & tcpRst))
+  ) {
     flowSeen[flow] = clock[0];
   }
   if (state >= tcpInit) advance(flow, reply, frame[transportAt + 13]);
@@ -269,5 +286,6 @@ function track(row: number): void {
   } else if (state == udpReplied) flowState[flow] = before - udpReplied + udpTwoWay;
   if (isStranger != ((flowState[flow] & strangerMask) == openedOutside)) {
     hostFlows[strangersPlace] += isStranger ? -1 : 1;
+    hostFlows[hostPlace(rowSource[flow])] += isStranger ? 1 : -1;
   }
 }

@@ -36,7 +36,7 @@ import { drop, note } from './count.ts';
 import { freeFragments, holdFragment } from './held.ts';
 import { portOf } from './hops.ts';
 import { hopFor, ready } from './neighbours.ts';
-import { dontFragment, half, ingress, isLaterFragment, protocol, source, target, words } from './packet.ts';
+import { half, ingress, isLaterFragment, protocol, source, target, totalLength, words } from './packet.ts';
 import { mayTravel } from './pass.ts';
 import { adjust, decrementTtl } from './rewrite.ts';
 
@@ -45,8 +45,9 @@ const memorySeconds = 15;
 
 /** Whether a packet with fragment bits has its transport header in it. It may be whole: the reserved bit is one of them. */
 export function isFirst(): boolean {
+  if (isLaterFragment()) return false;
   switches[traceSwitch] |= duePieces;
-  return !isLaterFragment();
+  return true;
 }
 
 /**
@@ -83,8 +84,9 @@ function placeOf(): number {
 export function relay(): number {
   if (protocol != protocolTcp && protocol != protocolUdp && protocol != protocolIcmp)
     return drop(dropProtocol);
-  // The flags of a TCP header, in a piece that nobody looks into (RFC 3128).
-  if (protocol == protocolTcp && (half(fragmentAt) & 0x1fff) == 1) return drop(dropFragment);
+  const offset = half(fragmentAt) & 0x1fff;
+  // The flags of a TCP header, in a piece that nobody looks into (RFC 3128); or more than any datagram has.
+  if ((protocol == protocolTcp && offset == 1) || offset * 8 + totalLength > 65535) return drop(dropFragment);
   if (ingress != lanPort && target != publicAddress) return drop(dropWrongSide);
   const at = placeOf();
   if (at < 0) return holdFragment();
@@ -114,8 +116,7 @@ export function setIdentification(id: number): void {
 }
 
 /**
- * Remembers the datagram whose first piece is at hand, translated, and lets go on what came before it. A datagram that
- * must not be fragmented keeps its identification.
+ * Remembers the datagram whose first piece is at hand, translated, and lets go on what came before it.
  */
 export function remember(): void {
   let at = placeOf();
@@ -124,7 +125,7 @@ export function remember(): void {
   else {
     at = fragments[nextFragment];
     fragments[nextFragment] = (at + fragmentWords) % nextFragment;
-    if (!dontFragment()) id = newIdentification();
+    id = newIdentification();
   }
   fragments[at] = source;
   fragments[at + 1] = target;

@@ -3,7 +3,7 @@
  *
  * One rule for all six directions: turn the quoted tuple round; it is then a packet that could have arrived here,
  * so look its row up. The quote becomes the partner row's tuple, the error goes to the quote's source, and if it
- * came from the LAN it leaves in P's name. Errors never touch a flow's timers or state.
+ * came from the LAN it leaves in the name that hides its sender. Errors never touch a flow's timers or state.
  */
 import { rowPorts, rowSource } from '../layout/arena.ts';
 import { lanPort } from '../layout/ports.ts';
@@ -28,7 +28,6 @@ import {
   sourceWord,
   targetWord,
 } from '../wire/frame.ts';
-import { publicAddress } from '../datapath/own.ts';
 import { drop, note } from './count.ts';
 import { egressOf, findRow, partnerOf, targetOf } from './flows.ts';
 import { putSum } from './icmp.ts';
@@ -168,7 +167,8 @@ export function translateError(): number {
   const hop = hopFor(rowSource[partner]);
   if (!ready(hop)) return 0;
   adjust(transportAt + 2, rewriteQuote(partner, ports));
-  if (ingress == lanPort) words[sourceWord] = publicAddress;
+  // The quote now says whom its receiver had sent it to: P, or R around a `lan` hairpin.
+  if (ingress == lanPort) words[sourceWord] = words[word + 4];
   words[targetWord] = rowSource[partner];
   decrementTtl();
   putSum(frame, ipChecksumAt, ipAt, headerBytes);

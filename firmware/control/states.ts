@@ -5,6 +5,8 @@
  *
  *     INIT --other side--> EST --FIN--> C-FIN or S-FIN --other FIN--> CS-FIN --SYN--> INIT
  *       any --RST--> TRANS --anything but RST--> EST
+ *
+ * A flow that the Internet opens is ACCEPTED between INIT and EST, until the one who opened it goes on.
  */
 import { evictionRank, timeout } from '../layout/arena.ts';
 import { protocolIcmp, protocolTcp, protocolUdp } from '../wire/frame.ts';
@@ -20,13 +22,15 @@ export const udpDns = 4;
 export const udpNtp = 5;
 export const icmpQuery = 6;
 export const tcpInit = 7;
-export const tcpEstablished = 8;
+/** Opened by the Internet and accepted by the LAN: anybody may have sent that SYN, until its sender goes on. */
+export const tcpAccepted = 8;
+export const tcpEstablished = 9;
 /** FIN seen from the original direction. */
-export const tcpClientFin = 9;
+export const tcpClientFin = 10;
 /** FIN seen from the reply direction. */
-export const tcpServerFin = 10;
-export const tcpBothFin = 11;
-export const tcpTransitory = 12;
+export const tcpServerFin = 11;
+export const tcpBothFin = 12;
+export const tcpTransitory = 13;
 
 /** Low bits of `flowState`: the state. What kind of flow it is stands above, see layout/flow.ts. */
 export const stateMask = 15;
@@ -49,6 +53,7 @@ export const stateNames = [
   'answered-ntp',
   'query',
   'opening',
+  'accepted',
   'established',
   'client-closed',
   'server-closed',
@@ -76,7 +81,8 @@ const rankOf = [
   5, // names and times that were told
   5,
   6, // ICMP queries
-  3, // TCP that waits for an answer
+  3, // TCP that waits for an answer, or for its sender to go on
+  3,
   0, // established TCP
   rankHalfClosed,
   rankHalfClosed,
@@ -115,6 +121,7 @@ export function setTimeouts(udp: number, established: number, transitory: number
   timeout[udpNtp] = ntpSeconds;
   timeout[icmpQuery] = icmp;
   timeout[tcpInit] = transitory;
+  timeout[tcpAccepted] = transitory;
   timeout[tcpEstablished] = established;
   timeout[tcpClientFin] = established;
   timeout[tcpServerFin] = established;

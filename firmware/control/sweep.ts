@@ -31,6 +31,7 @@ import {
   rankExpired,
   rankHalfClosed,
   stateMask,
+  tcpAccepted,
   tcpEstablished,
   tcpInit,
   tcpServerFin,
@@ -80,8 +81,7 @@ export function endFlow(flow: number): void {
   // The row whose packets come to a port of ours that an endpoint has. What came in by a forward has none.
   const row = state & dnatOnly ? flow : flow + flowSlots;
   const port = swap16(rowPorts[row] >>> 16);
-  hostFlows[hostPlace(ownerOf(flow))]--;
-  if ((state & strangerMask) == openedOutside) hostFlows[strangersPlace]--;
+  hostFlows[(state & strangerMask) == openedOutside ? strangersPlace : hostPlace(ownerOf(flow))]--;
   if ((state & (openedOutside | dnatOnly)) != openedOutside || forwardFor(protocol, port) < 0) {
     releaseEndpointOf(protocol, targetOf(row), port);
   }
@@ -160,11 +160,16 @@ export function makeRoom(among: number): boolean {
  * @overlay
  */
 export function replaceStranger(): boolean {
-  const flow = strangerAfter(openedOutside | tcpInit) || strangerAfter(openedOutside | udpOneWay);
-  if (!flow) return false;
-  strangerHand = flow;
-  endFlow(flow);
-  return true;
+  const states = [tcpInit, tcpAccepted, udpOneWay, tcpTransitory];
+  for (let i = 0; i < states.length; i++) {
+    const flow = strangerAfter(openedOutside | states[i]);
+    if (flow) {
+      strangerHand = flow;
+      endFlow(flow);
+      return true;
+    }
+  }
+  return false;
 }
 
 /** The next flow in exactly this state behind the last that was replaced, or 0. */

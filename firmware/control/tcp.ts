@@ -3,10 +3,11 @@
  * No sequence numbers are remembered; a RST never ends a flow at once (RFC 7857 section 2.2).
  */
 import { flowState } from '../layout/arena.ts';
-import { replySeen } from '../layout/flow.ts';
+import { openedOutside, replySeen, strangerMask } from '../layout/flow.ts';
 import { tcpAck, tcpFin, tcpRst, tcpSyn } from '../wire/frame.ts';
 import {
   stateMask,
+  tcpAccepted,
   tcpBothFin,
   tcpClientFin,
   tcpEstablished,
@@ -29,11 +30,16 @@ export function isOpening(flags: number): boolean {
   return (flags & (tcpSyn | tcpAck)) == tcpSyn;
 }
 
-function next(state: number, reply: number, flags: number): number {
+/**
+ * @param stranger whether the Internet opened the flow and it is not established yet: a SYN and its answer are not enough
+ * then, since whoever floods a server with SYNs in the names of others gets no answer to go on from
+ */
+function next(state: number, reply: number, flags: number, stranger: boolean): number {
   if (flags & tcpRst) return tcpTransitory;
   if (isOpening(flags) && !reply && (state == tcpBothFin || state == tcpTransitory)) return tcpInit;
   if (state == tcpTransitory) state = tcpEstablished;
-  if (state == tcpInit && reply) state = tcpEstablished;
+  if (state == tcpInit && reply) state = stranger ? tcpAccepted : tcpEstablished;
+  if (state == tcpAccepted && !reply && !(flags & tcpSyn)) state = tcpEstablished;
   if (!(flags & tcpFin)) return state;
   if (state == tcpEstablished) return reply ? tcpServerFin : tcpClientFin;
   if (state == (reply ? tcpClientFin : tcpServerFin)) return tcpBothFin;
@@ -43,8 +49,9 @@ function next(state: number, reply: number, flags: number): number {
 /** Moves a flow on after a segment. @param reply 1 when it travels in the reply direction */
 export function advance(flow: number, reply: number, flags: number): void {
   const before = flowState[flow];
-  const state = next(before & stateMask, reply, flags);
+  const state = next(before & stateMask, reply, flags, (before & strangerMask) == openedOutside);
   // Reopened, it waits for an answer again.
-  const seen = reply ? replySeen : state == tcpInit ? 0 : before & replySeen;
+  const answered = reply || (before & stateMask) == tcpAccepted;
+  const seen = state == tcpInit || state == tcpAccepted ? 0 : answered ? replySeen : before & replySeen;
   flowState[flow] = (before & ~(stateMask | replySeen)) | state | seen;
 }

@@ -36,7 +36,7 @@ const sentences: Record<string, string> = {
     'Its addresses do not belong on the side where it arrived: the LAN only speaks from LAN addresses, and the WAN only to the public address.',
   'drop-broadcast': 'It is a broadcast or multicast, and those stay in their own network.',
   'drop-fragment':
-    'It is a piece of a larger packet whose first one did not come in time, or is for the router itself, which puts no pieces together.',
+    'It is a piece of a larger packet whose first one did not come in time, or one that no host sends; or it is for the router itself, which puts no pieces together.',
   'drop-source-route': 'It carries a source route or broken IP options, which a router should not obey.',
   'drop-ttl': 'Its TTL has run out: it has passed as many routers as it may, so this one ends its way.',
   'drop-too-big': 'It is longer than the MTU of the side where it would leave.',

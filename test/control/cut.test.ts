@@ -6,7 +6,7 @@ import { heldNow } from '../../firmware/control/held.ts';
 import { icmpError, ping, tcp, udp } from '../wire/packets.ts';
 import { inPieces, placeOf } from '../wire/pieces.ts';
 import { filler, identifications, packetsOf, received, through } from './datagrams.ts';
-import { dropped, introduce, lan, lastLeft, moved, router, told, wan } from './table.ts';
+import { dropped, fast, introduce, lan, lastLeft, moved, router, told, wan } from './table.ts';
 
 /** A UDP packet of so many bytes in all, which may be cut. */
 const sized = (bytes: number, shape = {}) =>
@@ -30,6 +30,13 @@ test('4787-13a: 1500 bytes over an MTU of 1400 leave as two pieces in order, fir
   t.deepEqual(moved(), { 'flows-made': 1, 'forwarded-slow': 1, 'sent-fragment': 1 });
   const [c] = identifications(through('lan', [sized(1500)]));
   t.not(c, a);
+  // And so it is in a flow that has the fast path.
+  wan(udp('I:9', 'P:1'));
+  lan(udp('C:1', 'I:9'));
+  lan(udp('C:1', 'I:9'));
+  t.true(fast > 0);
+  t.deepEqual(received(through('lan', [sized(1500)])), ['wan G | udp P:1 > I:9, 1480 bytes']);
+  t.is(moved()['sent-fragment'], 2);
 });
 
 test('4787-13: with DF the sender is told 3/4 and the MTU, and nothing is cut', (t) => {

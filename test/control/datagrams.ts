@@ -2,8 +2,8 @@
  * Large datagrams through the router in miniature: packets go in one after the other, and what left is told as its
  * receiver sees it, put together and with every checksum verified.
  */
-import { tell } from '../wire/packets.ts';
-import { identification, reassemble, withoutPadding } from '../wire/pieces.ts';
+import { tell, udp } from '../wire/packets.ts';
+import { identification, inPieces, reassemble, withoutPadding } from '../wire/pieces.ts';
 import { lan, lastLeft, told, wan } from './table.ts';
 import type { Left, Port } from './table.ts';
 
@@ -11,6 +11,13 @@ import type { Left, Port } from './table.ts';
 export function filler(length: number): Uint8Array {
   return Uint8Array.from({ length }, (_, i) => (i * 7 + (i >> 8)) & 255);
 }
+
+/** A datagram of 2,008 bytes with its header, that may be cut. */
+export const large = (from: string, to: string, shape = {}) =>
+  udp(from, to, { data: filler(2000), fragment: 0, id: 7, ...shape });
+/** The same in two pieces, or in three. */
+export const halves = (from: string, to: string, shape = {}) => inPieces(large(from, to, shape), 1480);
+export const thirds = (from: string, to: string, shape = {}) => inPieces(large(from, to, shape), 800, 800);
 
 /** Lets packets arrive one after the other. @returns what left */
 export function through(port: Port, packets: readonly Uint8Array[]): Left[] {

@@ -105,17 +105,53 @@ test('unanswered flows from the Internet fill an eighth of the table, and replac
   t.is(dropped(), '');
 });
 
-test('a connection that is opened anew by the Internet is a stranger again', (t) => {
+test('a connection from the Internet is a stranger until its sender goes on, and when it is opened anew', (t) => {
   router();
   const play = () => {
-    wan(tcp('I:1', 'P:25', 'S'));
-    const before = hostFlows[strangersPlace];
-    lan(tcp('S:25', 'I:1', 'SA'));
-    return [before, hostFlows[strangersPlace]];
+    const course = [hostFlows[strangersPlace]];
+    for (const [from, flags] of [
+      ['I', 'S'],
+      ['S', 'SA'],
+      ['I', 'S'],
+      ['I', 'A'],
+    ]) {
+      if (from === 'I') wan(tcp('I:1', 'P:25', flags));
+      else lan(tcp('S:25', 'I:1', flags));
+      course.push(hostFlows[strangersPlace]);
+    }
+    return course;
   };
-  t.deepEqual(play(), [1, 0]);
+  t.deepEqual(play(), [0, 1, 1, 1, 0]);
+  t.deepEqual(counted(), [1, 0]);
   wan(tcp('I:1', 'P:25', 'R'));
-  t.deepEqual(play(), [1, 0]);
+  t.deepEqual(play(), [0, 1, 1, 1, 0]);
+  t.deepEqual(counted(), [1, 0]);
+});
+
+test('connections that a server accepts and nobody goes on with are strangers, reset or not, and end in 240 s', (t) => {
+  router();
+  for (let i = 0; i < strangerLimit; i++) {
+    wan(tcp(`J:${1000 + i}`, 'P:25', 'S'));
+    if (i % 3) lan(tcp('S:25', `J:${1000 + i}`, 'SA'));
+    else wan(tcp(`J:${1000 + i}`, 'P:25', 'R'));
+  }
+  t.deepEqual([flowsInUse, ...counted()], [strangerLimit, 0, strangerLimit]);
+  t.is(wan(tcp('I:1', 'P:25', 'S')).length, 1);
+  t.deepEqual([flowsInUse, ...counted()], [strangerLimit, 0, strangerLimit]);
+  sleep(240);
+  t.is(flowsInUse, 0);
+});
+
+test('a LAN host that resets what strangers open does not keep its mapping by that', (t) => {
+  router();
+  lan(tcp('C:40000', 'I:80', 'S'));
+  sleep(120);
+  for (let second = 0; second < 12; second++) {
+    wan(tcp('I:81', 'P:40000', 'S'));
+    lan(tcp('C:40000', 'I:81', 'RA'));
+    sleep(10);
+  }
+  t.is(endpointsInUse, 0);
 });
 
 test('one LAN host has at most 60 % of the flows, and is told; others go on', (t) => {

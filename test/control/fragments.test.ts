@@ -2,14 +2,15 @@
  * Fragments in transit: what arrives in pieces leaves in pieces, translated, in whatever order it comes, and the router
  * never puts anything together. The receiver's view is test/wire/pieces.ts.
  */
+
 import test from 'ava';
-import { clock, fragmentSlots } from '../../firmware/layout/arena.ts';
 import { flowsInUse } from '../../firmware/control/flows.ts';
 import { heldNow } from '../../firmware/control/held.ts';
 import { endFlow } from '../../firmware/control/sweep.ts';
-import { icmpError, ip, ping, pong, tcp, udp } from '../wire/packets.ts';
-import { inPieces, placeOf } from '../wire/pieces.ts';
-import { filler, identifications, packetsOf, received, through } from './datagrams.ts';
+import { icmpError, ping, pong, tcp, udp } from '../wire/packets.ts';
+import { inPieces } from '../wire/pieces.ts';
+import { seeded } from '../wire/random.ts';
+import { filler, halves, identifications, packetsOf, received, thirds, through } from './datagrams.ts';
 import {
   arp,
   dropped,
@@ -25,17 +26,6 @@ import {
   wan,
 } from './table.ts';
 import type { Port } from './table.ts';
-
-/** Seconds that a piece waits for the first one, and that a first one is remembered. */
-const fragmentSeconds = 2;
-const memorySeconds = 15;
-
-/** A datagram of 2,008 bytes with its header, that may be cut. */
-const large = (from: string, to: string, shape = {}) =>
-  udp(from, to, { data: filler(2000), fragment: 0, id: 7, ...shape });
-/** The same in two pieces, or in three. */
-const halves = (from: string, to: string, shape = {}) => inPieces(large(from, to, shape), 1480);
-const thirds = (from: string, to: string, shape = {}) => inPieces(large(from, to, shape), 800, 800);
 
 const ways: [name: string, port: Port, hairpin: string, from: string, to: string, seen: string][] = [
   ['out', 'lan', 'external', 'C:40000', 'I:9', 'wan G | udp P:40000 > I:9'],
@@ -152,7 +142,7 @@ test('what is for the router itself is not put together: pings and ICMP errors i
     const pieces = inPieces(ping('C', to, 1, { data: filler(1600), fragment: 0 }), 1480);
     t.deepEqual(told(through('lan', pieces)), [], to);
     t.deepEqual(moved()['drop-fragment'], 1, to);
-    t.deepEqual(pause(fragmentSeconds), []);
+    t.deepEqual(pause(2), []);
     t.deepEqual(dropped(), 'drop-fragment', to);
   }
   lan(udp('C:1', 'I:9'));
@@ -161,171 +151,6 @@ test('what is for the router itself is not put together: pings and ICMP errors i
   t.deepEqual(told(through('wan', inPieces(error, 64))), []);
   t.is(dropped(), 'drop-fragment');
   t.deepEqual(wan(error).length, 1);
-});
-
-test('fr-3: three early pieces wait and follow the first in the order they came; a fourth is dropped', (t) => {
-  router();
-  const pieces = inPieces(large('C:1', 'I:9'), 400, 400, 400, 400);
-  const early = [4, 2, 3, 1].map((i) => pieces[i]);
-  t.deepEqual(told(through('lan', early)), []);
-  t.is(heldNow(), 3);
-  t.deepEqual(moved(), { 'held-fragment': 3, 'drop-fragment': 1 });
-  const left = through('lan', [pieces[0]]);
-  t.deepEqual(
-    packetsOf(left).map((packet) => placeOf(packet).from),
-    [0, 1600, 800, 1200],
-  );
-  t.is(heldNow(), 0);
-  // The one that was lost is sent again by nobody; had it come now, all would be there.
-  t.deepEqual(received([...left, ...through('lan', [pieces[1]])]), ['wan G | udp P:1 > I:9, 2008 bytes']);
-});
-
-test('fr-3: pieces of two datagrams wait together, and each follows its own first one', (t) => {
-  router();
-  const mine = thirds('C:1', 'I:9');
-  const other = thirds('S:2', 'I:9');
-  t.deepEqual(told(through('lan', [mine[2], other[1], mine[1]])), []);
-  const second = through('lan', [other[0]]);
-  t.deepEqual(told(second).length, 2);
-  t.is(heldNow(), 2);
-  // The place that is free now is the last one: arrival is the order.
-  through('lan', [thirds('C:2', 'J:9')[1]]);
-  const first = through('lan', [mine[0]]);
-  t.deepEqual(
-    packetsOf(first).map((packet) => placeOf(packet).from),
-    [0, 1600, 800],
-  );
-  t.deepEqual(received(first), ['wan G | udp P:1 > I:9, 2008 bytes']);
-  t.is(heldNow(), 1);
-});
-
-test('fr-3: a piece waits two seconds at most, also across the wrap of the clock', (t) => {
-  for (const second of [1000, 65535]) {
-    router({ second });
-    introduce('C', 'G');
-    const [first, later] = halves('C:1', 'I:9');
-    lan(later);
-    t.deepEqual(pause(fragmentSeconds - 1), []);
-    t.is(heldNow(), 1);
-    t.deepEqual(pause(1), []);
-    t.is(heldNow(), 0);
-    t.is(dropped(), 'drop-fragment');
-    t.deepEqual(lan(first).length, 1, 'the first leaves alone');
-    lan(later);
-    lan(halves('C:1', 'I:9', { id: 8 })[1]);
-    pause(1);
-    lan(halves('C:1', 'I:9', { id: 9 })[1]);
-    pause(1);
-    t.is(heldNow(), 1, 'the younger one waits on');
-  }
-});
-
-test('fr-1: a first piece is remembered for 15 s, also across the wrap of the clock', (t) => {
-  for (const second of [1000, 65530]) {
-    router({ second });
-    const [first, later] = halves('C:1', 'I:9');
-    lan(first);
-    clock[0] += memorySeconds - 1;
-    t.is(lan(later).length, 1, 'up to the end');
-    clock[0]++;
-    t.deepEqual(lan(later), []);
-    t.is(moved()['held-fragment'], 1);
-  }
-});
-
-test('fr-4: places are used in turn: of one datagram more than there are places, the oldest is forgotten', (t) => {
-  router();
-  const datagrams = Array.from({ length: fragmentSlots + 1 }, (_, i) =>
-    halves('C:1', 'I:9', { id: 100 + i }),
-  );
-  through(
-    'lan',
-    datagrams.map(([first]) => first),
-  );
-  t.deepEqual(lan(datagrams[0][1]), []);
-  for (const [, later] of datagrams.slice(1)) t.is(lan(later).length, 1);
-  // A first piece that comes twice takes no place of its own, and keeps its identification.
-  const [again] = identifications(through('lan', [datagrams[1][0]]));
-  t.is(again, identifications(through('lan', [datagrams[1][1]]))[0]);
-  t.is(lan(datagrams[2][1]).length, 1);
-});
-
-test('4787-14a, sec-7: a flood of lone pieces holds three frames and hurts nobody else', (t) => {
-  router({ strangers: true });
-  introduce('C', 'G');
-  for (let i = 0; i < 500; i++) {
-    const port = i % 2 ? 'lan' : 'wan';
-    const lone = ip(17, i % 2 ? 'C' : 'I', i % 2 ? 'J' : 'P', filler(1000), { id: i, fragment: 0x0010 + i });
-    t.deepEqual(told(through(port, [lone])), []);
-  }
-  t.is(heldNow(), 3);
-  const { 'held-fragment': held, 'drop-fragment': drops } = moved();
-  t.deepEqual([held, drops], [3, 497]);
-  // A ping through, and a packet that has to wait for its neighbour.
-  t.deepEqual(lan(ping('C', 'I', 1)), ['wan G | ping P > I id 1']);
-  t.deepEqual(wan(udp('I:1', 'P:5000')), ['lan * | arp who has S, tell R']);
-  t.is(heldNow(), 4);
-  t.deepEqual(say('lan', arp(2, 'S', 'R')), ['lan S | udp I:1 > S:5000']);
-  pause(fragmentSeconds);
-  t.is(heldNow(), 0);
-  t.is(moved()['drop-fragment'], 3);
-  t.deepEqual(received(through('lan', halves('C:1', 'I:9').reverse())), [
-    'wan G | udp P:1 > I:9, 2008 bytes',
-  ]);
-});
-
-test('fr-5: first pieces without a whole transport header, and TCP at offset 1', (t) => {
-  router();
-  const segment = tcp('C:1', 'I:80', 'S', { data: filler(64), fragment: 0 });
-  for (const [name, packet, bytes] of [
-    ['TCP, 8 bytes', segment, 8],
-    ['TCP, 16 bytes', segment, 16],
-    ['TCP with options, 24 of 40 bytes', spoiltOffset(segment), 24],
-  ] as const) {
-    t.deepEqual(lan(inPieces(packet, bytes)[0]), [], name);
-    t.is(dropped(), 'drop-transport-header', name);
-  }
-  for (const [protocol, bytes] of [
-    [17, 7],
-    [1, 7],
-    [6, 19],
-  ]) {
-    t.deepEqual(lan(ip(protocol, 'C', 'I', filler(bytes), { fragment: 0x2000 })), [], `${protocol}`);
-    t.is(dropped(), 'drop-transport-header', `${protocol}`);
-  }
-  // A sound first piece, and then one that would write over its flags.
-  t.is(lan(inPieces(segment, 24)[0]).length, 1);
-  t.deepEqual(lan(ip(6, 'C', 'I', filler(40), { id: 0x1111, fragment: 0x0001 })), []);
-  t.is(dropped(), 'drop-fragment');
-  t.is(lan(inPieces(segment, 24)[1]).length, 1);
-  t.is(heldNow(), 0);
-});
-
-/** A segment that says it has a header of 40 bytes. */
-function spoiltOffset(segment: Uint8Array): Uint8Array {
-  const copy = segment.slice();
-  copy[32] = 0xa0;
-  return copy;
-}
-
-test('fr-6: nobody is told about a later piece, whatever is wrong with it', (t) => {
-  router({ mtu: 1400 });
-  const [first, later] = halves('C:1', 'I:9');
-  const [dyingFirst, dyingLater] = halves('C:1', 'I:9', { ttl: 1 });
-  t.deepEqual(lan(dyingFirst), ['lan C | icmp 11/0 R > C about udp C:1 > I:9']);
-  lan(first);
-  moved();
-  t.deepEqual(lan(dyingLater), []);
-  t.is(dropped(), 'drop-ttl');
-  t.deepEqual(lan(ip(17, 'C', 'I', filler(1480), { id: 7, fragment: 0x4000 + 185 })), []);
-  t.is(dropped(), 'drop-too-big');
-  t.deepEqual(lan(ip(47, 'C', 'I', filler(100), { id: 7, fragment: 185 })), []);
-  t.is(dropped(), 'drop-protocol');
-  // One for nobody here does not even wait.
-  t.deepEqual(wan(ip(17, 'I', 'S', filler(100), { id: 7, fragment: 185 })), []);
-  t.is(dropped(), 'drop-wrong-side');
-  t.is(heldNow(), 0);
-  t.is(lan(later).length, 1);
 });
 
 test('fr-8, 6864-NAT: two hosts use one identification towards one target, and leave with two', (t) => {
@@ -339,7 +164,7 @@ test('fr-8, 6864-NAT: two hosts use one identification towards one target, and l
   t.is(new Set(identifications(left)).size, 2);
 });
 
-test('6864-NAT: each datagram in pieces has its own identification; whole ones and those with DF keep theirs', (t) => {
+test('6864-NAT: each datagram in pieces has its own identification; whole ones keep theirs', (t) => {
   router();
   const seen = new Set<number>();
   for (let i = 0; i < 20; i++) {
@@ -350,22 +175,10 @@ test('6864-NAT: each datagram in pieces has its own identification; whole ones a
   t.is(seen.size, 20);
   t.deepEqual(identifications(through('lan', [udp('C:1', 'I:9', { id: 77, fragment: 0 })])), [77]);
   t.deepEqual(identifications(through('lan', [udp('C:1', 'I:9', { id: 77 })])), [77]);
-  t.deepEqual(identifications(through('lan', halves('C:1', 'I:9', { id: 77, fragment: 0x4000 }))), [77, 77]);
-});
-
-test('pieces from the Internet that no first one admits go nowhere', (t) => {
-  router();
-  const pieces = thirds('I:1', 'P:6');
-  t.deepEqual(told(through('wan', [pieces[1], pieces[0], pieces[2]])), []);
-  t.is(dropped(), 'drop-no-forward');
-  t.is(heldNow(), 2);
-  pause(fragmentSeconds);
-  t.is(dropped(), 'drop-fragment x2');
-  // J has the same identification in use as I: the sender is part of the key, and so is the protocol.
-  through('wan', [halves('I:1', 'P:5000')[0]]);
-  t.deepEqual(wan(halves('J:1', 'P:5000')[1]), []);
-  t.deepEqual(wan(ip(1, 'I', 'P', filler(100), { id: 7, fragment: 185 })), []);
-  t.is(wan(halves('I:1', 'P:5000')[1]).length, 1);
+  // DF does not make a piece whole.
+  const [first, second] = identifications(through('lan', halves('C:1', 'I:9', { id: 77, fragment: 0x4000 })));
+  t.is(first, second);
+  t.false(first === 77 || seen.has(first));
 });
 
 test('a cold neighbour: the first piece waits for it, the others for the first, and all go on', (t) => {
@@ -375,6 +188,10 @@ test('a cold neighbour: the first piece waits for it, the others for the first, 
   t.is(heldNow(), 3);
   say('lan', arp(2, 'S', 'R'));
   t.deepEqual(received(lastLeft), ['lan S | udp I:1 > S:5000, 2008 bytes']);
+  t.deepEqual(
+    lastLeft.map(({ frame }) => frame.length),
+    [834, 834, 442],
+  );
   t.is(heldNow(), 0);
 });
 
@@ -387,9 +204,48 @@ test('later pieces need no flow: theirs may have ended', (t) => {
   t.deepEqual(received([...left, ...through('lan', [later])]), ['wan G | udp P:1 > I:9, 2008 bytes']);
 });
 
-test('a refused first piece is answered; a packet with only the reserved bit is whole', (t) => {
-  router();
-  t.deepEqual(lan(halves('C:1', 'P:9')[0]), ['lan C | icmp 3/3 P > C about udp C:1 > P:9']);
-  t.deepEqual(lan(udp('C:1', 'I:9', { fragment: 0x8000, id: 99 })), ['wan G | udp P:1 > I:9']);
-  t.deepEqual(identifications(lastLeft), [99]);
+/** The numbers from 0 up to `count` less one, in an order of their own. */
+function shuffled(count: number, random: (below: number) => number): number[] {
+  const order = Array.from({ length: count }, (_, i) => i);
+  for (let i = count - 1; i > 0; i--) {
+    const j = random(i + 1);
+    [order[i], order[j]] = [order[j], order[i]];
+  }
+  return order;
+}
+
+const seed = 64;
+
+test(`any datagram, cut anywhere, in any order, over any MTU, every way (seed ${seed})`, (t) => {
+  const random = seeded(seed);
+  for (let round = 0; round < 400; round++) {
+    const [name, port, hairpin, from, to, seen] = ways[random(ways.length)];
+    const mtu = 576 + random(925);
+    router({ hairpin, mtu });
+    const data = filler(64 + random(4000)).map((byte) => byte ^ round);
+    const packet = udp(from, to, { data, fragment: 0, id: random(65536) });
+    // Pieces of eight bytes and more, none longer than a frame.
+    const sizes: number[] = [];
+    let left = 8 + data.length;
+    while (left > 1480 || (left > 16 && sizes.length < 3)) {
+      sizes.push(8 * (1 + random(Math.min(185, (left - 1) >> 3))));
+      left -= sizes[sizes.length - 1];
+    }
+    const pieces = inPieces(packet, ...sizes);
+    const order = shuffled(pieces.length, random);
+    // No more than three of them wait.
+    const first = order.indexOf(0);
+    if (first > 3) [order[first], order[3]] = [order[3], 0];
+    const sent = through(
+      port,
+      order.map((i) => pieces[i]),
+    );
+    const what = `round ${round}: ${name}, MTU ${mtu}, pieces ${sizes.join()}, order ${order.join()}`;
+    t.deepEqual(received(sent), [`${seen}, ${8 + data.length} bytes`], what);
+    t.true(
+      port !== 'lan' || sent.every((one) => one.port !== 'wan' || one.frame.length <= Math.max(60, 14 + mtu)),
+      what,
+    );
+    t.is(heldNow(), 0, what);
+  }
 });

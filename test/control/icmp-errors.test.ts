@@ -87,7 +87,7 @@ for (const made of [tcp, udp]) {
         router({ hairpin: mode });
         lan(open('C:33333', web[0]));
         t.deepEqual(lan(icmpError('C', 'P', kind, make(web[0], 'C:33333'))), [
-          `lan S | ${named(kind)} P > S about ${p} ${web[1]} > ${own}:33333${end}`,
+          `lan S | ${named(kind)} ${own} > S about ${p} ${web[1]} > ${own}:33333${end}`,
         ]);
       }
     });

@@ -196,8 +196,8 @@ test('TCP: data revives a connection that fell silent; one reset after another d
 test('limits come from the config', (t) => {
   router({ timeouts: { udp: 500, tcpEstablished: 9000, tcpTransitory: 300, icmp: 90 } });
   t.deepEqual(
-    Array.from(timeout.subarray(1, 13)),
-    [120, 500, 500, 15, 30, 90, 300, 9000, 9000, 9000, 300, 300],
+    Array.from(timeout.subarray(1, 14)),
+    [120, 500, 500, 15, 30, 90, 300, 300, 9000, 9000, 9000, 300, 300],
   );
 });
 

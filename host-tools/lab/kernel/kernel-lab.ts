@@ -24,6 +24,7 @@ import type { PortReport } from './port-report.ts';
 import { unshareOptions } from './possible.ts';
 import { environment } from './programs.ts';
 import { unpackBatch } from './tap.ts';
+import type { Namespace } from './topology.ts';
 
 export interface KernelLabOptions {
   /** Text of dist/firmware.js. */
@@ -198,31 +199,28 @@ export class KernelLab implements Lab {
     return this.ask({ ask: 'ports' }) as Promise<PortReport[]>;
   }
 
+  /** The words that put a program on a host of the lab, in the lab's own file system. */
+  private async entering(place: Namespace, ...more: string[]): Promise<string[]> {
+    const inside = (await this.ask({ ask: 'pid' })) as number;
+    const namespaces = [`--net=/proc/${inside}/root/run/netns/${place}`, '--mount', ...more];
+    if (unshareOptions().includes('--user')) namespaces.push('--user');
+    const nsenter = ['nsenter', '--target', `${inside}`, ...namespaces, '--wd=.', '--preserve-credentials'];
+    return ['setpriv', '--pdeathsig', 'KILL', ...nsenter];
+  }
+
+  /** The words to put before a program's own so that it runs on a host, as the lab's root, and ends with the lab. */
+  onHost(place: Namespace): Promise<string[]> {
+    return this.entering(place, '--pid');
+  }
+
   /** Gives this program's terminal to a shell on C until it ends; resolves with its exit code. */
   async shell(): Promise<number> {
-    const inside = (await this.ask({ ask: 'pid' })) as number;
-    const namespaces = [
-      `--net=/proc/${inside}/root/run/netns/client`,
-      '--mount',
-      '--wd=.',
-      '--preserve-credentials',
-    ];
-    if (unshareOptions().includes('--user')) namespaces.push('--user');
-    // A child of this process and not of the lab's: job control does not work across process namespaces.
-    const child = spawn(
-      'setpriv',
-      [
-        '--pdeathsig',
-        'KILL',
-        'nsenter',
-        '--target',
-        `${inside}`,
-        ...namespaces,
-        process.env.SHELL ?? '/bin/sh',
-        '-i',
-      ],
-      { env: { ...environment(), PS1: 'C# ' }, stdio: 'inherit' },
-    );
+    // In this program's process namespace and not in the lab's: job control does not work across them.
+    const [program, ...options] = await this.entering('client');
+    const child = spawn(program, [...options, process.env.SHELL ?? '/bin/sh', '-i'], {
+      env: { ...environment(), PS1: 'C# ' },
+      stdio: 'inherit',
+    });
     return new Promise((resolve, reject) => {
       child.on('error', reject);
       child.on('exit', (code) => resolve(code ?? 1));

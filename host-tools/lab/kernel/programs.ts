@@ -2,6 +2,8 @@
  * Running the system's programs (ip, mount, unshare, ping): where they are, and what went wrong in one sentence.
  */
 import { spawnSync } from 'node:child_process';
+import { accessSync, constants } from 'node:fs';
+import { delimiter, join } from 'node:path';
 
 /** An ordinary user's PATH often lacks the directories where `ip` lives. */
 export function environment(): NodeJS.ProcessEnv {
@@ -17,7 +19,16 @@ export function runProgram(program: string, options: string[], input = ''): stri
   throw new Error(`'${[program, ...options].join(' ')}' failed: ${complaint}`);
 }
 
-/** True if the program can be found and started. */
+/** True if the program can be found. It is not started: some take every word for an order to serve. */
 export function programExists(program: string): boolean {
-  return spawnSync(program, ['-V'], { env: environment(), stdio: 'ignore' }).error === undefined;
+  return environment()
+    .PATH!.split(delimiter)
+    .some((folder) => {
+      try {
+        accessSync(join(folder, program), constants.X_OK);
+        return true;
+      } catch {
+        return false;
+      }
+    });
 }

@@ -45,6 +45,8 @@ function endpointIndependent(router: Router): void {
   router.counts();
   // An answered flow is no stranger any more: there is room for another.
   router.lan(tcp('S:25', `J:${100 + strangers}`, 'SA'));
+  assert.ok(router.flows().some((words) => words.endsWith('accepted')));
+  router.wan(tcp(`J:${100 + strangers}`, 'P:25', 'A'));
   router.wan(tcp('J:99', 'P:25', 'S'));
   assert.equal(router.ask('status').flows, 3 + strangers);
 }

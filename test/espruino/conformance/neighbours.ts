@@ -20,7 +20,8 @@ function heldAndReleased(router: Router): void {
 
 function givenUp(router: Router): void {
   assert.deepEqual(router.lan(udp('C:1', '192.168.0.50:7')), ['lan * | arp who has 192.168.0.50, tell R']);
-  const left = router.pass(4);
+  // Once the links are up our own addresses are announced as well.
+  const left = router.pass(4).filter((words) => !/who has [PR], tell/.test(words));
   assert.deepEqual(left.slice(0, 2), Array<string>(2).fill('lan * | arp who has 192.168.0.50, tell R'));
   assert.match(left[2], /^lan C \| icmp 3\/1 R > C about udp C:1/);
   router.lan(udp('C:1', '192.168.0.50:7'));
