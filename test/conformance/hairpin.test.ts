@@ -144,7 +144,7 @@ row(['hp-12'], 'errors inside a hairpinned flow pass, from the server and from t
     ]);
     lan(udp('S:5000', `${seen}:33333`));
     t.deepEqual(lan(icmpError('C', 'P', [3, 3], udp('P:5000', 'C:33333'))), [
-      `lan S | icmp 3/3 P > S about udp S:5000 > ${seen}:33333`,
+      `lan S | icmp 3/3 ${seen} > S about udp S:5000 > ${seen}:33333`,
     ]);
   }
 });
