@@ -1,4 +1,4 @@
-/** Section 4 of the checklist: RFC 3022, checksums by RFC 1624 and 768, and identifications by RFC 6864. */
+/** Section 4 of the checklist: RFC 3022, and checksums by RFC 1624 and 768. */
 import { residue, shifted } from '../../firmware/wire/checksum.ts';
 import { dropped, lan, router, say, arp, fast, wan } from '../control/table.ts';
 import {
@@ -23,9 +23,8 @@ import {
   udpCorners,
 } from '../scenes/examples.ts';
 import { seeded } from '../wire/random.ts';
-import { cut, pieceOf, together } from './pieces.ts';
 import { row } from './row.ts';
-import { packetLeft, packetsOf, send } from './seen.ts';
+import { packetLeft, send } from './seen.ts';
 
 /** The hex of an example as bytes. */
 function bytesOf(text: string): Uint8Array {
@@ -182,48 +181,6 @@ row(['3022-6.2'], 'the router answers ARP on the WAN for P and for nobody else',
   for (const other of ['R', 'S', 'I', '12.0.0.2', '12.0.0.255'])
     t.deepEqual(say('wan', arp(1, 'G', other)), [], other);
 });
-
-const bytes = (count: number) => Uint8Array.from({ length: count }, (_, i) => i * 7);
-
-row(
-  ['3022-6.3', '6864-NAT', '7857-10'],
-  'pieces of two hosts with one identification leave with two, each pair with its own',
-  (t) => {
-    router();
-    const pieces = ['C', 'S'].map((host) =>
-      cut(udp(`${host}:40000`, 'I:9', { data: bytes(1992), fragment: 0, id: 7 }), 1000),
-    );
-    // In turns, so that the second pieces meet two remembered datagrams.
-    const left = [0, 1]
-      .flatMap((part) => [send('C', pieces[0][part]), send('S', pieces[1][part])])
-      .map((some) => packetLeft(some));
-    const ids = left.map((packet) => pieceOf(packet).id);
-    t.not(ids[0], ids[1]);
-    t.deepEqual(ids.slice(2), ids.slice(0, 2));
-    for (const host of [0, 1]) {
-      const whole = together([left[host], left[host + 2]]);
-      t.regex(tell(whole), host === 0 ? /^udp P:40000 > I:9$/ : /^udp P:\d+ > I:9$/);
-      t.deepEqual(whole.slice(28), bytes(1992));
-    }
-  },
-);
-
-row(
-  ['6864-NAT', '7857-10'],
-  'what may not be cut keeps its identification, what the router cuts gets a new one',
-  (t) => {
-    router({ mtu: 1400 });
-    lan(udp('C:40000', 'I:9', { id: 4711 }));
-    t.is(get16(packetLeft(), 4), 4711);
-    const twice = [1, 2].map(() => {
-      const left = packetsOf(send('C', udp('C:40000', 'I:9', { data: bytes(1472), fragment: 0, id: 7 })));
-      t.is(left.length, 2);
-      t.is(pieceOf(left[0]).id, pieceOf(left[1]).id);
-      return pieceOf(left[0]).id;
-    });
-    t.not(twice[0], twice[1]);
-  },
-);
 
 row(['1624-3'], 'the vector of RFC 1624: DD2F, 5555 becomes 3285, gives 0000', (t) => {
   t.is(shifted(0xdd2f, residue(0x3285 - 0x5555)), 0x0000);

@@ -20,7 +20,7 @@ export const arp: Cells[] = [
     level: 'M,S',
     decision: 'DO',
     demand: 'Old entries go; their time can be set.',
-    note: '300 s; asked at 240 s; three misses',
+    note: '300 s; asked at 240 s; three misses. A constant, no setting (RFC 1122 says SHOULD)',
   },
   {
     id: '1122-flood',

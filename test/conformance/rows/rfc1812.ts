@@ -7,12 +7,14 @@ export const rfc1812: Cells[] = [
     level: 'M',
     decision: 'DO',
     demand: 'A packet whose header lies about version, lengths or checksum is dropped and counted.',
+    note: 'but for packets of settled flows, which leave with the same lie: the fast path looks at version and header length only',
   },
   {
     id: '1812-pad',
     level: '-',
     decision: 'DO',
     demand: 'Bytes behind the total length are no part of the packet.',
+    note: 'in quotes and pieces; the fast path passes them on',
   },
   {
     id: '1812-5.3.1',

@@ -40,6 +40,7 @@ export const tcp: Cells[] = [
     level: '-',
     decision: 'DO',
     demand: 'Sets of flags that cannot be make no flow and pass nowhere.',
+    note: 'in a settled flow a segment without SYN, FIN, RST and ACK passes: the fast path does not ask for ACK',
   },
   { id: '9-8', level: 'm', decision: 'NA', demand: 'Who gives a live flow up may send resets.' },
 ];
