@@ -6,6 +6,8 @@
  */
 import { clock, hopSlots, neighbourState } from '../layout/arena.ts';
 import { lanPort, wanPort } from '../layout/ports.ts';
+import { dropNeighbour } from '../layout/reasons.ts';
+import { drop } from '../control/count.ts';
 import { hostUnreachable, sendUnreachable } from '../control/icmp.ts';
 import { releasedFrame, releasedIngress, releasedLength } from '../control/held.ts';
 import { ageHop, ages } from '../control/neighbours.ts';
@@ -104,4 +106,5 @@ function everySecond(): void {
 function tellSender(): void {
   take(releasedFrame, new Uint32Array(releasedFrame.buffer), releasedLength, releasedIngress);
   sendUnreachable(hostUnreachable);
+  drop(dropNeighbour);
 }
