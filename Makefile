@@ -39,7 +39,8 @@ lab-deps: ## install what the lab and its tests need of the system (Debian, root
 browser-deps: ## install the browser that pages and pictures are tested in (Debian, root)
 	@sh test/system-packages.sh chromium:chromium
 
-test-nightly: build ## the same a hundred times, and a hundred times with loss; up to an hour
+test-nightly: build ## a million inputs of the fuzzers, then test-lab's bench a hundred times, and a hundred with loss; up to an hour
+	@node --import tsx test/fuzz/nightly.ts
 	@node --import tsx test/lab-bench/nightly.ts
 
 unit: build ## the tests that need no network, no privileges and no interpreter
