@@ -6,11 +6,12 @@ import { clock, counter } from '../../firmware/layout/arena.ts';
 import { sentIcmpError } from '../../firmware/layout/reasons.ts';
 import { heldNow } from '../../firmware/control/held.ts';
 import { setTrace } from '../../firmware/control/trace.ts';
-import { arrive, elapse, fast, router, type Left } from '../control/table.ts';
+import { arrive, elapse, fast, type Left } from '../control/table.ts';
 import { get16, tell } from '../wire/packets.ts';
 import { rememberStill, stillFault } from './hop-structure.ts';
 import { damaged } from './damage.ts';
 import { Egress } from './egress.ts';
+import { freshRouter } from './fresh.ts';
 import type { Step, Story } from './grammar.ts';
 import { ledgerFault } from './ledger.ts';
 import { arrivalOf, burstFrame, shapeOf, talkFrame, type Arrival, type Memory } from './steps.ts';
@@ -64,7 +65,7 @@ class Play {
     story: Story,
     private readonly told?: string[],
   ) {
-    const config = router(story.wish);
+    const config = freshRouter(story.wish);
     setTrace(story.trace);
     this.egress = new Egress(config);
     rememberStill();
