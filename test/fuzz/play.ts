@@ -9,6 +9,7 @@ import { setTrace } from '../../firmware/control/trace.ts';
 import { arrive, elapse, fast, type Left } from '../control/table.ts';
 import { get16, tell } from '../wire/packets.ts';
 import { rememberStill, stillFault } from './hop-structure.ts';
+import { bounded, isOvertime } from './bounded.ts';
 import { damaged } from './damage.ts';
 import { Egress } from './egress.ts';
 import { freshRouter } from './fresh.ts';
@@ -21,6 +22,8 @@ import { structureFault } from './structure.ts';
 const remembered = 64;
 /** Steps between two walks through the tables. */
 const stepsPerWalk = 8;
+/** Milliseconds a story may take; usually it takes a few, a busy machine may take its time. */
+const storyTime = 4000;
 /** ICMP errors a second (RFC 1812 section 4.3.2.8). */
 const errorsPerSecond = 6;
 
@@ -160,6 +163,16 @@ class Play {
   }
 }
 
+function playSteps(game: Play, steps: Step[], walksAlways: boolean): string | undefined {
+  for (let step = 0; step < steps.length; step++) {
+    let fault = game.step(steps[step]);
+    const walks = walksAlways || step % stepsPerWalk === 0 || step === steps.length - 1;
+    if (!fault && walks) fault = game.audit();
+    if (fault) return fault;
+  }
+  return undefined;
+}
+
 /**
  * Plays a story.
  * @param told gets every step in words, if given; then the tables are walked through after every step
@@ -167,16 +180,13 @@ class Play {
  */
 export function play(story: Story, told?: string[]): string | undefined {
   const game = new Play(story, told);
-  let fault: string | undefined;
-  for (let step = 0; step < story.steps.length && !fault; step++) {
-    try {
-      fault = game.step(story.steps[step]);
-      const walks = told || step % stepsPerWalk === 0 || step === story.steps.length - 1;
-      if (!fault && walks) fault = game.audit();
-    } catch (error) {
-      fault = `an exception: ${(error as Error).stack}`;
-    }
+  try {
+    return bounded(storyTime, () => playSteps(game, story.steps, told !== undefined));
+  } catch (error) {
+    return isOvertime(error)
+      ? 'the firmware does not come to an end'
+      : `an exception: ${(error as Error).stack}`;
+  } finally {
+    setTrace(false);
   }
-  setTrace(false);
-  return fault;
 }

@@ -109,14 +109,16 @@ export class Strangers {
     this.wanted.set(`${protocol}:${inner}:`, this.now);
   }
 
-  private ruleFor({ protocol, source, targetPort }: Ends): Forward | undefined {
+  /** The rule for a packet from the WAN; also one that is for others, if `anybody` may send it. */
+  private ruleFor({ protocol, source, targetPort }: Ends, anybody = false): Forward | undefined {
     return this.config.forwards.find(
       ({ proto, firstPort, lastPort, from, fromPrefix }) =>
         protocol !== 1 &&
         (proto === 'both' || proto === (protocol === 6 ? 'tcp' : 'udp')) &&
         targetPort >= firstPort &&
         targetPort <= lastPort &&
-        Math.floor(source / 2 ** (32 - fromPrefix)) === Math.floor(from / 2 ** (32 - fromPrefix)),
+        (anybody ||
+          Math.floor(source / 2 ** (32 - fromPrefix)) === Math.floor(from / 2 ** (32 - fromPrefix))),
     );
   }
 
@@ -130,7 +132,9 @@ export class Strangers {
     const rule = this.ruleFor(from);
     const mapping = this.mappings.get(`${from.protocol}:${from.targetPort}`);
     const filter = from.protocol === 6 ? this.config.nat.filterTcp : this.config.nat.filterUdp;
-    const isOpen = from.protocol !== 1 && filter === 'endpoint-independent';
+    // A port that a rule owns is open to whom the rule is for, and to whom its server has spoken to itself.
+    const isOwned = this.ruleFor(from, true) !== undefined;
+    const isOpen = from.protocol !== 1 && !isOwned && filter === 'endpoint-independent';
     const allowed =
       (rule && inner === rule.to * 65536 + rule.toPort + from.targetPort - rule.firstPort) ||
       (mapping?.inner === inner &&
@@ -144,7 +148,7 @@ export class Strangers {
         this.wanted.get(`${from.protocol}:${inner}:${isOpen ? '' : from.source}`),
         from.protocol,
       ) ||
-      (from.protocol !== 1 && this.config.dmz !== 0 && to.target === this.config.dmz);
+      (from.protocol !== 1 && !isOwned && this.config.dmz !== 0 && to.target === this.config.dmz);
     if (!allowed)
       return 'a packet passed WAN -> LAN without a flow, a forward or a mapping that is open to it';
     this.meet(from.protocol, from.targetPort, from.source, from.sourcePort, inner);
