@@ -51,9 +51,30 @@ const places = {
   ],
 };
 
+/** What makes sense behind a key, so that changed documents are often right. */
+const sensible: Record<string, unknown[]> = {
+  dmz: ['192.168.0.7', '192.168.0.2'],
+  mtu: [576, 1400, 1500],
+  filterUdp: ['address-dependent', 'endpoint-independent'],
+  filterTcp: ['address-dependent', 'endpoint-independent'],
+  hairpinDynamic: [true, false],
+  wanIcmpErrors: [true, false],
+  udp: [120, 32767],
+  proto: ['tcp', 'udp', 'both'],
+  port: [26, '5000-5010', '1-65535'],
+  from: ['198.51.100.0/24', '0.0.0.0/0'],
+  hairpin: ['external', 'lan', 'dnat-only', 'none'],
+};
+
 const values: fc.Arbitrary<unknown> = fc.oneof(
   fc.constantFrom(
     ...[
+      '192.168.0.7',
+      'endpoint-independent',
+      'udp',
+      'lan',
+      'dnat-only',
+      '12.0.0.254',
       '12.0.0.1/24',
       '192.168.0.1',
       '192.168.0.2:25',
@@ -117,7 +138,11 @@ function damaged(text: string): fc.Arbitrary<string> {
 }
 
 function changed(text: string, where: readonly string[]): fc.Arbitrary<string> {
-  const edit = fc.tuple(fc.constantFrom(...where), fc.option(values, { nil: undefined }));
+  const edit = fc.constantFrom(...where).chain((path) => {
+    const known = sensible[path.split('.').pop() as string];
+    const any = fc.option(values, { nil: undefined });
+    return fc.tuple(fc.constant(path), known ? fc.oneof(fc.constantFrom(...known), any) : any);
+  });
   return fc.array(edit, { minLength: 1, maxLength: 2 }).map((edits) =>
     edits.reduce((now, [path, value]) => {
       try {
