@@ -203,7 +203,8 @@ export function fuzzBoard(seed: number, wanted: number, bundle: string, boardTex
     const pair = new Pair(bundle, boardText, story);
     let fault: Fault;
     for (let i = 0; i < story.steps.length && !fault; i++) {
-      if (!['pause', 'burst', 'talk'].includes(story.steps[i].kind)) fault = pair.step(story.steps[i]);
+      if (!['pause', 'burst', 'talk', 'pieces'].includes(story.steps[i].kind))
+        fault = pair.step(story.steps[i]);
       const line = asked[i / stepsPerRequest];
       if (!fault && line !== undefined && !changes(line)) fault = pair.ask(line);
     }

@@ -16,6 +16,7 @@ export const kinds = [
   ...Array<'again'>(8).fill('again'),
   ...Array<'talk'>(4).fill('talk'),
   ...Array<'arp'>(3).fill('arp'),
+  ...Array<'pieces'>(2).fill('pieces'),
   'other',
   'junk',
   ...Array<'pause'>(3).fill('pause'),

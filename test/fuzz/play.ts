@@ -15,7 +15,15 @@ import { Egress } from './egress.ts';
 import { freshRouter } from './fresh.ts';
 import type { Step, Story } from './grammar.ts';
 import { ledgerFault } from './ledger.ts';
-import { arrivalOf, burstFrame, shapeOf, talkFrame, type Arrival, type Memory } from './steps.ts';
+import {
+  arrivalOf,
+  burstFrame,
+  pieceFrames,
+  shapeOf,
+  talkFrame,
+  type Arrival,
+  type Memory,
+} from './steps.ts';
 import { structureFault } from './structure.ts';
 
 /** Frames a story remembers, for steps that are about earlier ones. */
@@ -83,6 +91,7 @@ class Play {
     if (step.kind === 'pause') return this.pause(step);
     if (step.kind === 'burst') return this.burst(step);
     if (step.kind === 'talk') return this.talk(step);
+    if (step.kind === 'pieces') return this.pieces(step);
     const arrival = arrivalOf(step, this.memory);
     return arrival && this.arrive(arrival);
   }
@@ -96,7 +105,10 @@ class Play {
       fault = this.arrive(going) ?? this.answerLast({ ...step, what: 1 });
     }
     const last = talkFrame(step, 'PA', shapeOf(step));
-    return fault ?? this.arrive({ ...last, frame: damaged(last.frame, step.damage, step.at, step.value) });
+    return (
+      fault ??
+      this.arrive({ ...last, frame: damaged(last.frame.subarray(0, 1514), step.damage, step.at, step.value) })
+    );
   }
 
   private pause({ what, value }: Step): string | undefined {
@@ -117,6 +129,16 @@ class Play {
       if (fault) return fault;
     }
     return undefined;
+  }
+
+  /** A datagram in pieces, one of them damaged. */
+  private pieces(step: Step): string | undefined {
+    let fault: string | undefined;
+    pieceFrames(step).forEach(({ port, frame }, i) => {
+      const how = i === step.what % 8 ? step.damage : 0;
+      fault ??= this.arrive({ port, frame: damaged(frame, how, step.at, step.value) });
+    });
+    return fault;
   }
 
   private answerLast(step: Step): string | undefined {

@@ -4,7 +4,7 @@
  */
 import { arp, ethernet, macOf, type Left, type Port } from '../control/table.ts';
 import { get16, icmp, icmpError, ip, tcp, udp, type Shape } from '../wire/packets.ts';
-import { damaged } from './damage.ts';
+import { damaged, mendSum } from './damage.ts';
 import type { Step } from './grammar.ts';
 
 /** What the frames of a story were, newest last. */
@@ -262,4 +262,30 @@ export function talkFrame(step: Step, flags: string, shape: Shape = {}): Arrival
     isLan(from.split(':')[0]) ? 'lan' : 'wan',
     isUdp ? udp(from, to, shape) : tcp(from, to, flags, shape),
   );
+}
+
+/** A datagram in three pieces, of eight bytes or many, in one of the orders, one of them perhaps missing or twice. */
+export function pieceFrames(step: Step): Arrival[] {
+  const { port, frame } = talkFrame({ ...step, from: 1 }, '', {
+    data: new Uint8Array(24 + pick([0, 16, 400, 1000, 1400], step.shape)).fill(step.value),
+    fragment: step.shape & 64 ? 0x4000 : 0,
+    id: step.at,
+  });
+  const packet = frame.subarray(14, 14 + get16(frame, 16));
+  const cut = 8 * (1 + (step.value % 3 ? 0 : Math.floor((packet.length - 36) / 16)));
+  const ends = [20, 20 + cut, 20 + 2 * cut, packet.length];
+  const pieces = [0, 1, 2].map((i) => {
+    const piece = new Uint8Array([...packet.subarray(0, 20), ...packet.subarray(ends[i], ends[i + 1])]);
+    const offset = (ends[i] - 20) / 8 + (i < 2 ? 0x2000 : 0);
+    piece.set([piece.length >> 8, piece.length], 2);
+    piece.set([(packet[6] & 0x40) | (offset >> 8), offset], 6);
+    const arrival = carry(port, piece);
+    mendSum(arrival.frame);
+    return arrival;
+  });
+  const order = pick(
+    ['012', '021', '102', '120', '201', '210', '12', '01', '0012', '11110', '222012'],
+    step.which,
+  );
+  return [...order].map((digit) => pieces[Number(digit)]);
 }
