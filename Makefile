@@ -16,7 +16,7 @@ $(INSTALLED): package-lock.json
 	@touch $@
 
 .PHONY: help build lab lab-deps browser-deps test test-lab test-differential test-nightly unit conformance bench test-espruino bench-espruino soak-espruino memory-espruino readme
-.PHONY: check-types check-lint check-format slow-tests kernel-tests nightly-bench nightly-judges nightly-differential
+.PHONY: check-types check-lint check-format slow-tests kernel-tests nightly-bench nightly-judges nightly-differential nightly-fuzz
 
 help: ## print this list
 	@sed -n 's/^\([a-z-]*\):.*## /\1|/p' Makefile | while IFS='|' read -r name text; do \
@@ -46,7 +46,10 @@ browser-deps: ## install the browser that pages and pictures are tested in (Debi
 test-differential: build ## the firmware against Linux's NAT alone: SEED=run, SEQUENCE=one that failed
 	@$(AVA) --no-worker-threads --timeout 10m 'test/lab-differential/**/*.test.ts'
 
-test-nightly: nightly-differential nightly-judges nightly-bench ## 10,000 sequences, minutes of silence, bench a hundred times; up to an hour
+test-nightly: nightly-fuzz nightly-differential nightly-judges nightly-bench ## a million inputs of the fuzzers, 10,000 sequences against Linux, minutes of silence, bench a hundred times; up to an hour
+
+nightly-fuzz: build
+	@node --import tsx test/fuzz/nightly.ts
 
 nightly-differential: build
 	@node --import tsx test/differential/nightly.ts

@@ -126,7 +126,8 @@ function admitIn(rule: number, wanted: number): number {
 function admitStranger(wanted: number): number {
   const pool = publicPool(protocol);
   let e = endpointAt(pool, wanted);
-  const inner = e ? lanAddressOf(endpointHost[e]) : dmzAddress;
+  // Port 0 is nobody's, and no endpoint can have it.
+  const inner = e ? lanAddressOf(endpointHost[e]) : wanted && dmzAddress;
   if (!inner) return drop(dropNoForward);
   if (protocol == protocolTcp && !isOpening(frame[transportAt + 13])) return drop(dropNoFlow);
   const toDmz = inner == dmzAddress;

@@ -11,8 +11,20 @@ export function count(event: number): void {
   counter[event]++;
 }
 
-/** Counts the reason for which a packet ends here. @returns 0, the verdict "send nothing" */
+/**
+ * The next packet is at hand: nothing has become of it.
+ * @inline
+ */
+export function forgetReason(): number {
+  return (lastReason = 0);
+}
+
+/**
+ * Counts the reason for which a packet ends here, once: it may wait already for its sender, who is to be told, to become
+ * a neighbour; then it will be decided on again. @returns 0, the verdict "send nothing"
+ */
 export function drop(reason: number): number {
+  if (lastReason) return 0;
   counter[reason]++;
   lastReason = reason;
   return 0;

@@ -237,7 +237,8 @@ function offersSegments(row: number): boolean {
 function open(row: number, hop: number): void {
   const flow = flowOf(row);
   const state = flowState[flow] & stateMask;
-  if (!settles(state)) {
+  // The datapath knows no packets that keep their source around the hairpin: those of the mistake stay here.
+  if (!settles(state) || (flowState[flow] & dnatOnly) == dnatOnly) {
     unsettle(flow);
     return;
   }

@@ -123,7 +123,7 @@ export function sendError(type: number, code: number, rest: number): void {
   bytes[at + 7] = rest;
   for (let i = 0; i < quote; i++) bytes[at + 8 + i] = frame[ipAt + i];
   putSum(bytes, at + 2, at, 8 + quote);
-  note(sentIcmpError);
+  count(sentIcmpError);
   post(bytes, ethernetLength(length), hop);
 }
 

@@ -185,7 +185,7 @@ function learn(hop: number): void {
 
 /**
  * Ages one slot; called for every slot about once a second.
- * @returns whether a held frame, now `releasedFrame`, will never leave, so that its sender can be told
+ * @returns whether a held frame, now `releasedFrame`, will never leave: its sender can be told, then it is dropped
  */
 export function ageHop(hop: number): boolean {
   const age = (clock[0] - neighbourSeen[hop]) & 65535;
@@ -215,9 +215,7 @@ function giveUp(hop: number): boolean {
   neighbourState[hop] = silent;
   neighbourSeen[hop] = clock[0];
   // Out of its place: the answer to its sender may have to wait for the sender, in this very place.
-  if (!takeHeld(hop)) return false;
-  count(dropNeighbour);
-  return true;
+  return takeHeld(hop);
 }
 
 /** Whether a slot takes part in ageing: not the broadcast and one-off hops. */

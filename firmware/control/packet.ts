@@ -5,6 +5,7 @@
  * rewrites the frame keeps them as they were received, which is what ICMP errors must quote.
  */
 import { fragmentAt, ipAt, protocolAt, sourceWord, targetWord, totalLengthAt, ttlAt } from '../wire/frame.ts';
+import { forgetReason } from './count.ts';
 
 export let frame: Uint8Array;
 export let words: Uint32Array;
@@ -38,6 +39,7 @@ export function take(bytes: Uint8Array, view: Uint32Array, length: number, port:
   transportAt = ipAt + headerBytes;
   transportWord = transportAt / 4;
   ports = 0;
+  forgetReason();
 }
 
 /** The frame is no IP packet: it has none of these. */

@@ -55,6 +55,7 @@ export const strangerLimit = flowCount / 8;
 /** Starts over. */
 export function resetSweep(): void {
   hand = 1;
+  strangerHand = 0;
   sweepAt = 1;
   hostFlows.fill(0);
 }

@@ -70,7 +70,10 @@ export const chipRestarted = 50;
 export const commandTimeout = 51;
 export const interruptMissed = 52;
 
-/** In a trace: the datapath forwarded the packet alone. Not counted: it is what was received less `looked`. */
+/**
+ * In a trace: the datapath forwarded the packet alone. Not counted: it is what was received less `looked` and
+ * `dropOversize`.
+ */
 export const fastForwarded = 2;
 
 /** Name of every counter, by number; an empty name is a number not in use. */

@@ -6,6 +6,8 @@
  */
 import { clock, hopSlots, neighbourState } from '../layout/arena.ts';
 import { lanPort, wanPort } from '../layout/ports.ts';
+import { dropNeighbour } from '../layout/reasons.ts';
+import { drop } from '../control/count.ts';
 import { dropLateFragments } from '../control/held.ts';
 import { hostUnreachable, sendUnreachable } from '../control/icmp.ts';
 import { releasedFrame, releasedIngress, releasedLength } from '../control/held.ts';
@@ -109,4 +111,5 @@ function everySecond(): void {
 function tellSender(): void {
   take(releasedFrame, new Uint32Array(releasedFrame.buffer), releasedLength, releasedIngress);
   sendUnreachable(hostUnreachable);
+  drop(dropNeighbour);
 }

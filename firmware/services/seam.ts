@@ -29,7 +29,14 @@ import {
   chipWan,
 } from '../layout/arena.ts';
 import { hairpinNames, wanPort } from '../layout/ports.ts';
-import { counterNames, fastForwarded, looked, receivedLan, receivedWan } from '../layout/reasons.ts';
+import {
+  counterNames,
+  dropOversize,
+  fastForwarded,
+  looked,
+  receivedLan,
+  receivedWan,
+} from '../layout/reasons.ts';
 import { version } from '../layout/version.ts';
 import { lanAddress, publicAddress } from '../control/addresses.ts';
 import { endpointsInUse } from '../control/endpoints.ts';
@@ -139,7 +146,8 @@ function status(): string {
 /** @overlay */
 function counters(): string {
   countReceived();
-  counter[fastForwarded] = counter[receivedWan] + counter[receivedLan] - counter[looked];
+  counter[fastForwarded] =
+    counter[receivedWan] + counter[receivedLan] - counter[looked] - counter[dropOversize];
   let text = '{"counters":{';
   for (let i = 0; i < counterNames.length; i++) {
     if (counterNames[i]) text += (i ? ',"' : '"') + counterNames[i] + '":' + counter[i];

@@ -18,11 +18,12 @@ import {
   traceSwitch,
 } from '../../firmware/layout/arena.ts';
 import { lanPort, wanPort } from '../../firmware/layout/ports.ts';
-import { counterNames } from '../../firmware/layout/reasons.ts';
+import { counterNames, dropNeighbour } from '../../firmware/layout/reasons.ts';
 import { parseConfig } from '../../firmware/config/validate.ts';
 import type { Config, FilterMode } from '../../firmware/config/schema.ts';
 import { largestFrame, setAddresses } from '../../firmware/control/addresses.ts';
 import { conclude } from '../../firmware/control/conclude.ts';
+import { drop } from '../../firmware/control/count.ts';
 import { decide } from '../../firmware/control/decide.ts';
 import { resetPorts } from '../../firmware/control/endpoints.ts';
 import { resetFlows } from '../../firmware/control/flows.ts';
@@ -48,6 +49,10 @@ export type Port = 'wan' | 'lan';
 export interface Left {
   port: Port;
   frame: Uint8Array;
+  /** The frame as it arrived that this one was made of; the router's own have none. */
+  received?: Uint8Array;
+  /** By the datapath alone. */
+  fast?: boolean;
 }
 
 const forwards = [
@@ -115,17 +120,22 @@ const everyone = [255, 255, 255, 255, 255, 255];
 /** Lets a frame arrive: the firmware's array has six bytes in front and a buffer of whole words. */
 export function arrive(port: Port, frame: Uint8Array): Left[] {
   const array = inArray(frame);
+  arrivals.set(array, frame);
   const words = new Uint32Array(array.buffer);
   const at = port === 'lan' ? lanPort : wanPort;
   const left: Left[] = [];
-  // The drivers give control what is too long for one of the ports (firmware/router/batch.ts).
-  const hop = frame.length <= largestFrame() ? translate(words, at) : 0;
+  // The datapath is not asked about what may be too long for the other side, see router/batch.ts.
+  const hop = frame.length > largestFrame() ? 0 : translate(words, at);
   if (!hop) return slowly(array, words, frame.length, at, left);
   if (switches[traceSwitch]) traceFast(at, array, words, hop);
   fast++;
   leave(array, frame.length, hop, left);
+  left[0].fast = true;
   return left;
 }
+
+/** The frames of the firmware's arrays as they arrived: the arrays are changed in place. */
+const arrivals = new WeakMap<Uint8Array, Uint8Array>();
 
 /** Whether the fast path is open to both directions of a flow. */
 export function isSettled(flow: number): boolean {
@@ -170,7 +180,7 @@ function emptyOutbox(left: Left[]): void {
 function leave(array: Uint8Array, length: number, hop: number, left: Left[]): void {
   const frame = array.slice(6, 6 + length);
   frame.set(neighbourMacs.subarray(12 * hop, 12 * hop + 12));
-  left.push({ port: portOf(hop) === lanPort ? 'lan' : 'wan', frame });
+  left.push({ port: portOf(hop) === lanPort ? 'lan' : 'wan', frame, received: arrivals.get(array) });
 }
 
 /** What left, in words. */
@@ -224,9 +234,15 @@ export function introduce(...hosts: string[]): void {
 
 /** Lets seconds pass, with everything the router's loop does meanwhile. @returns what left */
 export function pause(seconds: number): string[] {
+  lastLeft = elapse(seconds, 1);
+  return told(lastLeft);
+}
+
+/** The same for a router whose loop has its turn only every so many seconds. */
+export function elapse(turns: number, stride: number): Left[] {
   const left: Left[] = [];
-  for (let i = 0; i < seconds; i++) {
-    clock[0]++;
+  for (let i = 0; i < turns; i++) {
+    clock[0] += stride;
     sweepFlows(flowCount);
     for (let hop = 1; hop < hopSlots; hop++) if (ages(hop) && ageHop(hop)) tellSender();
     announce(wanPort);
@@ -234,8 +250,7 @@ export function pause(seconds: number): string[] {
     emptyOutbox(left);
     held.dropLateFragments();
   }
-  lastLeft = left;
-  return told(left);
+  return left;
 }
 
 /** Lets time pass for flows only: neighbours stay fresh. */
@@ -249,6 +264,7 @@ function tellSender(): void {
   const frame = held.releasedFrame;
   take(frame, new Uint32Array(frame.buffer), held.releasedLength, held.releasedIngress);
   sendUnreachable(hostUnreachable);
+  drop(dropNeighbour);
 }
 
 /** Counters that moved since `router` or the last look, by name. */
