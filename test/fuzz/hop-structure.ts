@@ -54,7 +54,7 @@ const lastState = 3;
 const replySeen = 16;
 const hairpinBits = 192;
 /** Protocol states whose packets may take the fast path: see `settles` in control/states.ts. */
-const settling = [2, 3, 4, 5, 8, 9, 10, 11];
+const settling = [2, 3, 4, 5, 9, 10, 11, 12];
 /** Hops that are nobody's in particular. */
 const special = [wanBroadcastHop, wanAnswerHop, lanBroadcastHop, lanAnswerHop];
 

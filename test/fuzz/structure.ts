@@ -14,6 +14,7 @@ import {
   endpointPublicPort,
   endpointUse,
   flowBuckets,
+  endedPlace,
   flowCount,
   flowMark,
   flowSlots,
@@ -48,7 +49,8 @@ const toLan = 128;
 const hairpinBits = 192;
 const icmpState = 6;
 const firstTcpState = 7;
-const lastState = 12;
+const firstEndedState = 12;
+const lastState = 13;
 const countMask = 1023;
 
 type Fault = string | undefined;
@@ -106,7 +108,7 @@ function freeListFault(
   return reached === free ? undefined : `the list of free ${what}s reaches ${reached} of ${free}`;
 }
 
-const owned = new Uint16Array(hostSlots + 1);
+const owned = new Uint16Array(hostSlots + 2);
 
 /** What a flow's own bytes must be, and what is counted by LAN host. */
 function flowsFault(): Fault {
@@ -120,10 +122,11 @@ function flowsFault(): Fault {
     }
     if (!(state & 15) || (state & 15) > lastState) return `flow ${flow} has no state: ${state}`;
     const owner = state & hairpinBits ? outerSource[flow] : rowSource[flow];
-    owned[(owner >>> 24) % hostSlots]++;
-    if ((state & (openedOutside | hairpinBits | replySeen)) === openedOutside) owned[strangersPlace]++;
+    const isStranger = (state & (openedOutside | hairpinBits | replySeen)) === openedOutside;
+    const hasEnded = (state & 15) >= firstEndedState;
+    owned[isStranger ? strangersPlace : hasEnded ? endedPlace : (owner >>> 24) % hostSlots]++;
   }
-  for (let place = 0; place <= hostSlots; place++) {
+  for (let place = 0; place < owned.length; place++) {
     if (owned[place] === hostFlows[place]) continue;
     const whose =
       place === strangersPlace ? 'unanswered flows from outside' : `flows of hosts at place ${place}`;

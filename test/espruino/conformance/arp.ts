@@ -45,6 +45,24 @@ function notUnderstood(router: Router): void {
   router.counts(...Array<string>(11).fill('drop-arp'));
 }
 
+/** Our own addresses: announced twice when a link comes up, and defended, but not against ourselves, and once in 10 s. */
+function claimed(router: Router): void {
+  const told = router.pass(5);
+  for (const words of ['lan * | arp who has R, tell R', 'wan * | arp who has P, tell P']) {
+    assert.equal(told.filter((line) => line === words).length, 2);
+  }
+  router.leap(11);
+  router.arpPacket('lan', packet(1, 'R', 'R', macOf('R')));
+  assert.deepEqual(router.arpPacket('lan', packet(1, 'R', 'R', macOf('C'))), [
+    'lan * | arp who has R, tell R',
+  ]);
+  assert.deepEqual(router.arpPacket('lan', packet(2, 'R', 'R', macOf('C'))), []);
+  assert.deepEqual(router.arpPacket('wan', packet(1, 'P', 'P', macOf('G'))), [
+    'wan * | arp who has P, tell P',
+  ]);
+  router.count();
+}
+
 const everyone = [255, 255, 255, 255, 255, 255];
 
 export const arp: Subject = {
@@ -53,6 +71,7 @@ export const arp: Subject = {
     const router = stage.router();
     understood(router);
     notUnderstood(router);
+    claimed(router);
     router.ask('neighbours');
   },
 };
