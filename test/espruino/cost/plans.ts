@@ -103,11 +103,15 @@ function timerTurns(plan: Plan): void {
   const turn = { what: 'timer', moves: {}, lengths: [0, 1] as const };
   const cycle = 30;
   plan.align(cycle, 0);
+  // In the first second of a link the router announces its addresses.
+  const announced = { 'sent-arp-request': 2 };
+  plan.measure({ ...turn, name: 'timer turn, addresses announced', second: 1, moves: announced });
+  plan.align(cycle, 1);
   plan.measure({ ...turn, name: 'timer turn' });
   plan.align(cycle, 2);
   plan.measure({ ...turn, name: 'timer turn, both ports polled', calls: { status: 2 } });
   plan.align(cycle, 3);
-  plan.measure({ ...turn, name: 'timer turn, new second', second: 1 });
+  plan.measure({ ...turn, name: 'timer turn, new second', second: 2 });
   // Last, because the stubs of a health check know no other.
   plan.align(cycle, 4);
   plan.measure({ ...turn, name: 'timer turn, health checked', calls: { loose: 2 }, port: 'wan' });
