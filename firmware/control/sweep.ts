@@ -19,7 +19,14 @@ import {
   strangersPlace,
   timeout,
 } from '../layout/arena.ts';
-import { dnatOnly, openedOutside, replySeen, strangerMask } from '../layout/flow.ts';
+import {
+  dnatOnly,
+  externalHairpin,
+  lanHairpin,
+  openedOutside,
+  replySeen,
+  strangerMask,
+} from '../layout/flow.ts';
 import { swap16 } from '../wire/order.ts';
 import { releaseEndpointOf } from './endpoints.ts';
 import { removeFlow, targetOf, unsettle } from './flows.ts';
@@ -197,37 +204,33 @@ function endOneOf(host: number, column: Uint32Array): boolean {
 }
 
 /**
- * Makes room for a flow from the Internet: one of its like ends, and each has its turn. What a flood leaves behind is side
- * by side in the table, so the interpreter's own search finds the next at once.
+ * Makes room for a flow from the Internet: a connection that has ended gives way, or one of its like, and each has its
+ * turn. What a crowd leaves behind is side by side in the table, so the interpreter's own search finds the next at once.
  * @returns whether there was one
  * @overlay
  */
 export function replaceStranger(): boolean {
-  const states = [
-    tcpInit,
-    tcpAccepted,
-    udpOneWay,
-    tcpTransitory,
-    replySeen + tcpBothFin,
-    replySeen + tcpTransitory,
-  ];
-  // The last two have ended. One stranger too many makes room among strangers alone.
-  const most = hostFlows[strangersPlace] < strangerLimit ? states.length : states.length - 2;
-  for (let i = 0; i < most; i++) {
-    const flow = strangerAfter(openedOutside + states[most - 1 - i]);
-    if (flow) {
-      strangerHand = flow;
-      endFlow(flow);
-      return true;
+  const kinds = [openedOutside, 0, openedOutside + externalHairpin, openedOutside + lanHairpin];
+  // One stranger too many makes room among strangers alone.
+  if (hostFlows[strangersPlace] < strangerLimit) {
+    for (let i = 0; i < kinds.length; i++) {
+      const kind = kinds[i] + replySeen;
+      if (endNext(kind + tcpBothFin) || endNext(kind + tcpTransitory)) return true;
     }
   }
+  const states = [tcpTransitory, udpOneWay, tcpInit, tcpAccepted];
+  for (let i = 0; i < states.length; i++) if (endNext(openedOutside + states[i])) return true;
   return false;
 }
 
-/** The next flow in exactly this state behind the last that was replaced, or 0. */
-function strangerAfter(state: number): number {
-  const flow = flowState.indexOf(state, strangerHand + 1);
-  return flow > 0 ? flow : Math.max(0, flowState.indexOf(state, 1));
+/** Ends the next flow in exactly this state, behind the last one that gave way so. @returns whether there was one */
+function endNext(state: number): boolean {
+  let flow = flowState.indexOf(state, strangerHand + 1);
+  if (flow < 1) flow = flowState.indexOf(state, 1);
+  if (flow < 1) return false;
+  strangerHand = flow;
+  endFlow(flow);
+  return true;
 }
 
 /** Ends every flow that came in by a forward, so that a changed rule holds for the next packet. */

@@ -202,6 +202,30 @@ test('connections that have ended count for nobody: thousands come and go, outwa
   }
 });
 
+test('a table full of connections that have ended, of any kind, lets the Internet in', (t) => {
+  const course = ['S', '<SA', 'A', 'FA', '<FA', 'A'];
+  for (const hairpin of ['external', 'lan']) {
+    router({ hairpin });
+    const own = hairpin === 'lan' ? 'R' : 'P';
+    for (let i = 0; i < flowCount / 2; i++) {
+      for (const flags of course) {
+        const answer = flags.startsWith('<') && flags.slice(1);
+        if (answer) wan(tcp('I:80', `P:${2000 + i}`, answer));
+        else lan(tcp(`C:${2000 + i}`, 'I:80', flags));
+        lan(answer ? tcp('S:25', `${own}:${4000 + i}`, answer) : tcp(`C:${4000 + i}`, 'P:25', flags));
+      }
+    }
+    t.is(flowsInUse, flowCount);
+    for (let i = 0; i < flowCount; i++) {
+      t.is(wan(tcp(`J:${1000 + i}`, 'P:25', 'S')).length, 1, `${hairpin} ${i}`);
+      lan(tcp('S:25', `J:${1000 + i}`, 'SA'));
+      wan(tcp(`J:${1000 + i}`, 'P:25', 'A'));
+      lan(tcp('S:25', `J:${1000 + i}`, 'FA'));
+      wan(tcp(`J:${1000 + i}`, 'P:25', 'FA'));
+    }
+  }
+});
+
 const dmz = '192.168.0.9';
 const toDmz = (text: string) => `lan ..9 | ${text.replaceAll('D', dmz)}`;
 
