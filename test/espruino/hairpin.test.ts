@@ -29,6 +29,6 @@ for (const [index, interpreter] of found.entries()) {
 
     const result = await replay(interpreter, await bundle(), recorder.events);
     t.is(result.difference, '');
-    t.is(result.answers, 6);
+    t.is(result.answers, 7);
   });
 }

@@ -16,6 +16,8 @@ import { arrivalOf, type Arrival, type Memory } from './steps.ts';
 
 /** Microseconds in which the chips come up. */
 const bringUp = 500_000;
+/** Microseconds after which the board defends its addresses as its like does: it has announced them, and 10 s are over. */
+const announced = 14_000_000;
 /** A request after every so many steps. */
 const stepsPerRequest = 4;
 /** Seed of the board's `E.hwRand`. */
@@ -121,7 +123,8 @@ class Pair {
       this.board[port].setLink(true);
     }
     this.board.board.boot();
-    this.board.run(bringUp);
+    this.board.run(bringUp + announced);
+    this.left = this.out.length;
     this.out = [];
     // Warnings about the config are no trouble.
     this.said.length = 0;

@@ -210,6 +210,8 @@ export class Egress {
   private stayed(sent: Uint8Array, came: Uint8Array): Fault {
     const source = addressAt(sent, 12);
     const known = [this.config.wan.address, this.config.lan.address, addressAt(came, 12)];
+    // An error comes from whom the packet it quotes was sent to, as the receiver knows it.
+    if (isError(sent)) known.push(addressAt(sent, (sent[0] & 15) * 4 + 8 + 16));
     if (source === this.config.wan.address) this.strangers.turnedBack(sent, came);
     return known.includes(source) ? undefined : 'a packet around the hairpin is from somebody else';
   }
