@@ -4,6 +4,7 @@
  * are allowed; UPDATE_DOCS=1 writes that into docs/differences-from-linux.md.
  */
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { format, resolveConfig } from 'prettier';
 import { inNamespaces, missing, processors } from './in-namespaces.ts';
 import { cleanShare, sumOf, tellFailures } from './score.ts';
 import { differenceTable } from './table.ts';
@@ -39,10 +40,9 @@ async function run(): Promise<void> {
   if (process.env.UPDATE_DOCS === '1') {
     const marked = /(<!-- differences -->\n)[\s\S]*?(<!-- \/differences -->)/;
     const page = readFileSync(DOCS, 'utf8');
-    writeFileSync(
-      DOCS,
-      page.replace(marked, (_, first: string, last: string) => `${first}\n${table}\n\n${last}`),
-    );
+    const written = page.replace(marked, (_, first: string, last: string) => `${first}\n${table}\n\n${last}`);
+    const style = { ...(await resolveConfig(DOCS)), filepath: DOCS };
+    writeFileSync(DOCS, await format(written, style));
   }
   const met =
     score.failures.length === 0 && score.sequences === SEQUENCES && cleanShare(score) >= CLEAN_AT_LEAST;
