@@ -153,8 +153,8 @@ function admitHairpin(rule: number, wanted: number): number {
   if (mode == hairpinNone) return refuse();
   if (isStrayReset()) return drop(dropNoFlow);
   const port = serverPort(rule, wanted);
-  // The mistake: the server will answer its neighbour directly, and the answer will be thrown away.
   let hop = 0;
+  // The mistake: the server will answer its neighbour directly, and the answer will be thrown away.
   if (mode == hairpinDnatOnly) hop = keepSource(dnatOnly, forwardTo[rule], port);
   else if (mode == hairpinLan) hop = translateBoth(lanHairpin, lanPool(protocol), forwardTo[rule], port);
   else hop = translateBoth(externalHairpin, publicPool(protocol), forwardTo[rule], port);

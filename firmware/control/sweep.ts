@@ -1,5 +1,6 @@
 /**
- * The sweep: ageing of flows in small slices while nothing else is to be done, and room for a new flow.
+ * The ends of flows: the sweep, which ages them in small slices while nothing else is to be done, and room for a new one,
+ * by whom each counts for. May touch: the flow table, its endpoints, `hostFlows`. Must not: decide who may come in.
  */
 import {
   clock,
