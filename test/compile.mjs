@@ -7,7 +7,8 @@ import { pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
 
 /** What needs a namespace, a browser, an interpreter or much time has a target of its own. */
-const elsewhere = /^(lab|lab-bench|lab-differential|lab-judges|browser|espruino|coverage|build|dialect)[\\/]/;
+const elsewhere =
+  /^(lab|lab-bench|lab-differential|lab-judges|browser|espruino|coverage|build|dialect|device-line)[\\/]/;
 const tests = readdirSync('test', { recursive: true, encoding: 'utf8' }).filter(
   (file) => file.endsWith('.test.ts') && !elsewhere.test(file),
 );
