@@ -12,7 +12,7 @@ HAIRPIN := node host-tools/cli/hairpin.mjs
 INSTALLED := node_modules/.installed
 
 $(INSTALLED): package-lock.json
-	npm ci
+	npm ci --ignore-scripts
 	@touch $@
 
 .PHONY: help build lab lab-deps browser-deps test test-lab test-differential test-nightly unit conformance bench test-espruino bench-espruino soak-espruino memory-espruino readme

@@ -1,10 +1,13 @@
 /**
  * The firmware as it is in dist/, built first if it is not what its sources say. The only file that writes to dist/.
- * For everything that needs the bundle and not the build: the command line, the lab, tests.
+ * For everything that needs the bundle and not the build: the command line, the lab, tests. In the npm package there
+ * are no sources and no compilers: its dist/ is what it was packed with.
  */
+import { existsSync, readFileSync } from 'node:fs';
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { BuiltFirmware } from './build.ts';
+import type { Report } from './report.ts';
 import { fingerprint, upToDateReport } from './up-to-date.ts';
 
 /** The firmware in dist/ and whether it had to be built for this. */
@@ -14,7 +17,7 @@ export interface CurrentFirmware extends BuiltFirmware {
 
 /** Reads dist/ of a project directory, or builds and writes it. Throws BuildRefused as buildFirmware does. */
 export async function currentFirmware(root: string): Promise<CurrentFirmware> {
-  const known = upToDateReport(root);
+  const known = existsSync(join(root, 'firmware/main.ts')) ? upToDateReport(root) : packedReport(root);
   if (known) {
     const [code, map] = await Promise.all([
       readFile(join(root, 'dist/firmware.js'), 'utf8'),
@@ -32,6 +35,10 @@ export async function currentFirmware(root: string): Promise<CurrentFirmware> {
   await replace(join(root, 'dist/firmware.js.map'), built.map);
   await replace(join(root, 'dist/build.json'), `${JSON.stringify(record, null, 2)}\n`);
   return { ...built, isNew: true };
+}
+
+function packedReport(root: string): Report {
+  return JSON.parse(readFileSync(join(root, 'dist/build.json'), 'utf8')) as Report;
 }
 
 /** Writes a file so that whoever reads it meanwhile sees the old text or the new one, whole. */

@@ -10,6 +10,7 @@ import { explainCommand } from './commands/explain.ts';
 import { labCommand } from './commands/lab.ts';
 import { runCommand } from './commands/run.ts';
 import { Interrupted } from './interruption.ts';
+import { packageFile } from './package-root.ts';
 import { UserError } from './user-error.ts';
 
 /** 0 yes or done, 1 the answer is no, 2 usage, config or tool error, 3 inconclusive, 130 interrupted. */
@@ -121,6 +122,5 @@ function sentence(text: string): string {
 }
 
 function version(): string {
-  const file = new URL('../../package.json', import.meta.url);
-  return (JSON.parse(readFileSync(file, 'utf8')) as { version: string }).version;
+  return (JSON.parse(readFileSync(packageFile('package.json'), 'utf8')) as { version: string }).version;
 }

@@ -10,6 +10,7 @@ import { annotated } from '../capture/annotate.ts';
 import { readCapture, type CaptureFile } from '../capture/capture.ts';
 import { readConfigFile } from '../cli/config-file.ts';
 import { fileTrouble } from '../cli/file-trouble.ts';
+import { packageFile } from '../cli/package-root.ts';
 import { UserError } from '../cli/user-error.ts';
 import { bundle } from '../lab/firmware-files.ts';
 import { explainCapture } from './capture-run.ts';
@@ -34,7 +35,7 @@ export interface ExplainOptions {
   write?: string;
 }
 
-const board = new URL('../../boards/esp32-shared-bus/board.json', import.meta.url);
+const board = packageFile('boards/esp32-shared-bus/board.json');
 
 /**
  * Explains a packet, or every packet of a capture file. Resolves with the exit code: 0 it gets through and is answered

@@ -3,9 +3,9 @@
  * and the lab's configuration. Reads the project's files; only the build writes any.
  */
 import { readFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
 import { BuildRefused } from '../build/complaint.ts';
 import { currentFirmware } from '../build/current.ts';
+import { packageFile, packageRoot } from '../cli/package-root.ts';
 import { UserError } from '../cli/user-error.ts';
 
 export interface FirmwareFiles {
@@ -15,11 +15,9 @@ export interface FirmwareFiles {
   files: { 'board.json': string; 'config.json': string };
 }
 
-const root = fileURLToPath(new URL('../../', import.meta.url));
-
 /** Builds if necessary and reads it all. Throws a UserError if the firmware does not build. */
 export async function firmwareFiles(): Promise<FirmwareFiles> {
-  const read = (file: string): string => readFileSync(root + file, 'utf8');
+  const read = (file: string): string => readFileSync(packageFile(file), 'utf8');
   return {
     bundle: await bundle(),
     files: {
@@ -32,7 +30,7 @@ export async function firmwareFiles(): Promise<FirmwareFiles> {
 /** Text of dist/firmware.js, built first if necessary. Throws a UserError if it does not build. */
 export async function bundle(): Promise<string> {
   try {
-    return (await currentFirmware(root)).code;
+    return (await currentFirmware(packageRoot)).code;
   } catch (error) {
     if (!(error instanceof BuildRefused)) throw error;
     throw new UserError(`The firmware does not build: ${error.message}`);

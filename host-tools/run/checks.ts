@@ -4,6 +4,7 @@
  */
 import { readFileSync } from 'node:fs';
 import { readConfigFile } from '../cli/config-file.ts';
+import { packageFile } from '../cli/package-root.ts';
 import { UserError } from '../cli/user-error.ts';
 import { bundle } from '../lab/firmware-files.ts';
 
@@ -23,7 +24,7 @@ export interface CheckedRun {
   warnings: string[];
 }
 
-const BOARD = new URL('../../boards/esp32-shared-bus/board.json', import.meta.url);
+const BOARD = packageFile('boards/esp32-shared-bus/board.json');
 
 /** linux/if.h IFNAMSIZ without its final zero. */
 const LONGEST_NAME = 15;

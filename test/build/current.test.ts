@@ -45,3 +45,12 @@ test('a refused build leaves dist/ as it was, and the next run refuses again', a
   await t.throwsAsync(() => currentFirmware(root), { name: 'BuildRefused' });
   t.is(await readFile(join(root, 'dist/firmware.js'), 'utf8'), code);
 });
+
+test('without sources, as in the npm package, dist/ is what there is', async (t) => {
+  const root = await projectOf(t, files);
+  const built = await currentFirmware(root);
+  await rm(join(root, 'firmware'), { recursive: true });
+  const packed = await currentFirmware(root);
+  t.false(packed.isNew);
+  t.deepEqual([packed.code, packed.map, packed.report.bytes], [built.code, built.map, built.report.bytes]);
+});

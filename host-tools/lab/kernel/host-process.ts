@@ -3,15 +3,10 @@
  */
 import { spawn, type ChildProcess } from 'node:child_process';
 import { createInterface } from 'node:readline';
-import { fileURLToPath } from 'node:url';
 import type { HostRequest } from '../hosts/client.ts';
+import { nodeArguments } from './own-module.ts';
 import { environment } from './programs.ts';
 import type { Namespace } from './topology.ts';
-
-/** Arguments that make Node read the project's TypeScript. */
-export function nodeArguments(module: URL, ...rest: string[]): string[] {
-  return ['--import', import.meta.resolve('tsx'), fileURLToPath(module), ...rest];
-}
 
 /** Before a program: it has no privilege that an ordinary user has not, though it is the lab's root. */
 export const ORDINARY_USER: readonly string[] = ['setpriv', '--inh-caps=-all', '--bounding-set=-all'];

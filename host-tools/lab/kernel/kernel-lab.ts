@@ -18,8 +18,8 @@ import type {
   TtlResult,
   UdpResult,
 } from '../lab.ts';
-import { nodeArguments } from './host-process.ts';
 import type { FromLab, LabQuestion, LabSetting, ToLab } from './lab-process.ts';
+import { nodeArguments } from './own-module.ts';
 import type { PortReport } from './port-report.ts';
 import { unshareOptions } from './possible.ts';
 import { environment } from './programs.ts';

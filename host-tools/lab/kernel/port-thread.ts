@@ -7,6 +7,7 @@ import { writeSync } from 'node:fs';
 import { Worker } from 'node:worker_threads';
 import { InterfaceRefused } from './interface.ts';
 import * as libc from './libc.ts';
+import { threadProgram } from './own-module.ts';
 
 export interface ToThread {
   id: number;
@@ -58,10 +59,8 @@ export class PortThread {
    */
   static start(module: URL, data: object, listener: ThreadListener = {}): Promise<PortThread> {
     const wake = libc.eventfd(0, libc.EFD_NONBLOCK | libc.EFD_CLOEXEC);
-    // A worker does not inherit the loader that lets Node read TypeScript.
-    const loader = JSON.stringify(import.meta.resolve('tsx/esm/api'));
-    const program = `import(${loader}).then((tsx) => (tsx.register(), import(${JSON.stringify(module.href)})))`;
-    const worker = new Worker(program, { eval: true, execArgv: [], workerData: { ...data, wake } });
+    const setting = { eval: true, execArgv: [], workerData: { ...data, wake } };
+    const worker = new Worker(threadProgram(module), setting);
     const thread = new PortThread(worker, wake, listener);
     return new Promise((resolve, reject) => {
       worker.on('message', (message: FromThread) => {
