@@ -3,9 +3,11 @@
  * what may stand in one is the firmware's business (firmware/config/board.ts).
  */
 import { readFileSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { parseBoard } from '../../../firmware/config/board.ts';
 import type { Board } from '../../../firmware/config/board.ts';
 import { fileTrouble } from '../../cli/file-trouble.ts';
+import { packageFile } from '../../cli/package-root.ts';
 import { UserError } from '../../cli/user-error.ts';
 
 /** A board that has passed the firmware's check. */
@@ -26,7 +28,7 @@ export const boardOption = {
   description: 'how it is wired: a folder of boards/, or a board.json of your own (its name ends in .json)',
 } as const;
 
-const folder = new URL('../../../boards/', import.meta.url);
+const folder = packageFile('boards');
 
 /** Names of the boards that come with the program, in order. */
 export function boardNames(): string[] {
@@ -47,17 +49,17 @@ export function readBoard(nameOrPath: string = defaultBoard): BoardFile {
     throw new UserError(
       `There is no board '${nameOrPath}'. There are ${names.join(' and ')}; for a wiring of your own, name its file, such as --board ./board.json.`,
     );
-  return readBoardFile(new URL(`${nameOrPath}/board.json`, folder), `boards/${nameOrPath}/board.json`);
+  return readBoardFile(join(folder, nameOrPath, 'board.json'), `boards/${nameOrPath}/board.json`);
 }
 
-function readBoardFile(path: string | URL, file: string): BoardFile {
+function readBoardFile(path: string, file: string): BoardFile {
   const text = readText(path, file);
   const parsed = parseBoard(text, file);
   if ('error' in parsed) throw new UserError(parsed.error);
   return { file, text, board: parsed.board };
 }
 
-function readText(path: string | URL, file: string): string {
+function readText(path: string, file: string): string {
   try {
     return readFileSync(path, 'utf8');
   } catch (error) {
