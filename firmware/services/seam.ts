@@ -238,7 +238,7 @@ function showConfig(): string {
 
 /** @overlay */
 function trace(words: string[]): string {
-  if (words[1] == 'read') return traceText();
+  if (words[1] == 'read') return traceText(Number(words[2] || 0));
   if (words[1] != 'on' && words[1] != 'off') return failure('trace: expected on, off or read.');
   setTrace(words[1] == 'on');
   traceChanged(words[1] == 'on');

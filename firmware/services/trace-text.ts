@@ -19,16 +19,21 @@ export interface TraceEntry {
   egress?: string;
 }
 
-/** The answer to `trace read`: the entries in the ring, oldest first. */
-export function traceText(): string {
+/**
+ * The answer to `trace read [from]`: the entries from that number on, counted from 0 since the trace was switched on,
+ * as far as the ring still has them, oldest first; then the number of the first of them, and the one to go on from.
+ */
+export function traceText(from: number): string {
   let text = '{"trace":[';
   let comma = '';
   let n = traced > traceSlots ? traced - traceSlots : 0;
+  if (from > n) n = from;
+  const first = n;
   for (; n < traced; n++) {
     text += comma + JSON.stringify(entryAt((n % traceSlots) * traceWords));
     comma = ',';
   }
-  text += '],"ok":true}';
+  text += '],"first":' + first + ',"next":' + traced + ',"ok":true}';
   return text;
 }
 

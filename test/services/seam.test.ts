@@ -226,6 +226,29 @@ test('trace: on, read, off', (t) => {
   }
 });
 
+test('trace read goes on where the reader was, and says what it missed', (t) => {
+  seam();
+  const read = (from: string) =>
+    ask(`trace read ${from}`) as unknown as { trace: { received: string }[]; first: number; next: number };
+  const ports = (from: string) => read(from).trace.map(({ received }) => received.split(/[:>]/)[1]);
+  ask('trace on');
+  t.like(read('0'), { trace: [], first: 0, next: 0 });
+  for (let port = 1; port <= 3; port++) wan(tcp(`I:${port}`, 'P:26', 'S'));
+  t.deepEqual(ports('0'), ['1', '2', '3']);
+  t.deepEqual(ports('2'), ['3']);
+  t.like(read('2'), { first: 2, next: 3 });
+  t.like(read('3'), { trace: [], first: 3, next: 3 });
+  for (let port = 4; port <= 50; port++) wan(tcp(`I:${port}`, 'P:26', 'S'));
+  t.like(read('3'), { first: 50 - 32, next: 50 });
+  t.is(ports('3').length, 32);
+  t.deepEqual(ports('49'), ['50']);
+  for (const from of ['', 'x', '-1', '1e9 '])
+    t.true(ask(`trace read ${from}`).ok, 'no number of an entry is a mistake');
+  ask('trace on');
+  t.like(read('50'), { trace: [], next: 0 }, 'switched on again: it begins anew');
+  ask('trace off');
+});
+
 test('set forward: the mode holds for the next packet, also of a flow that lives', (t) => {
   seam();
   lan(tcp('C:1', 'P:25', 'S'));
