@@ -9,7 +9,6 @@ import type { Pin } from './platform-pins.ts';
 import { Pins } from './platform-pins.ts';
 import type { RadiosAtBoot } from './platform-radios.ts';
 import { Radios, STOCK_RADIOS } from './platform-radios.ts';
-import type { SpiDevice } from './platform-spi.ts';
 import { Spi } from './platform-spi.ts';
 import { Storage } from './platform-storage.ts';
 import type { SystemEvent } from './platform-system.ts';
@@ -17,17 +16,15 @@ import { System, makeProcess } from './platform-system.ts';
 import { Timers } from './platform-timers.ts';
 import { Watchdog } from './platform-watchdog.ts';
 import { Watches } from './platform-watches.ts';
+import { WiringFaults } from './wiring-faults.ts';
+import type { WireFault, WiredChip } from './wiring-faults.ts';
 import { formatPrinted, formatUncaught } from './print.ts';
 import type { Realm } from './realm.ts';
 import { makeRealm, runScript } from './realm.ts';
 import type { Recorder } from './recording.ts';
 
 /** What the board needs of a chip; a `W5500` is one. */
-export interface BoardChip extends SpiDevice {
-  readonly interruptLow: boolean;
-  onInterrupt: (low: boolean) => void;
-  setReset(low: boolean): void;
-}
+export type BoardChip = WiredChip;
 
 export interface BoardOptions {
   /** Text of the bundle (`dist/firmware.js`). */
@@ -44,6 +41,8 @@ export interface BoardOptions {
   spi?: { hertzTimed: boolean };
   /** What the build offers by radio when it is switched on; a stock build's if not given. */
   radios?: RadiosAtBoot;
+  /** What a bus reads while nobody drives its MISO, on a board with broken wires: 0xff if not given. */
+  floatingMiso?: 0x00 | 0xff;
   /** Writes down every platform call. */
   recorder?: Recorder;
 }
@@ -70,6 +69,8 @@ export class Board {
   private platform!: Platform;
   private readonly wiring: Wiring;
   private readonly print: (line: string) => void;
+  private buses!: Record<'SPI1' | 'SPI2', Spi>;
+  private brokenWires: WiringFaults | null = null;
   /** Firmware code is on the stack: due timers and edges wait. */
   private running = false;
   private stopped = false;
@@ -92,6 +93,7 @@ export class Board {
     this.watchdog = new Watchdog(clock);
     this.system = new System(seed + this.restarts.length, this.watchdog, () => this.restart('reboot'));
     this.platform = this.makePlatform(this.wiring);
+    if (this.brokenWires !== null) this.takeOver(this.brokenWires);
     recorder?.instrument(this.platform, this.pins, clock);
     for (const name of Object.keys(this.platform)) this.realm.global[name] = this.platform[name];
   }
@@ -130,6 +132,22 @@ export class Board {
     } finally {
       this.running = false;
     }
+  }
+
+  /**
+   * Breaks a wire, `wan.miso` or `lan.select` or another, now and for good: see `WireFault`.
+   * @throws a sentence for a wire that there is not
+   */
+  breakWire(wire: string, fault: WireFault): void {
+    const { chips, floatingMiso = 0xff, seed = 1 } = this.options;
+    this.brokenWires ??= new WiringFaults(chips, this.wiring, floatingMiso, seed);
+    this.takeOver(this.brokenWires);
+    this.brokenWires.break(wire, fault);
+  }
+
+  private takeOver(wires: WiringFaults): void {
+    wires.attach(this.pins);
+    for (const bus of Object.values(this.buses)) bus.broken = wires;
   }
 
   /** One turn of Espruino's idle loop: waiting edges, then due timers, each once. True if any ran. */
@@ -184,7 +202,8 @@ export class Board {
     const buses = { SPI1: make('SPI1'), SPI2: make('SPI2') };
     this.connect(this.options.chips.wan, wiring.wan, buses[wiring.bus]);
     this.connect(this.options.chips.lan, wiring.lan, buses[wiring.bus]);
-    return buses;
+    this.pin(wiring.wires.miso).driver = () => (buses[wiring.bus].isSelecting ? 0 : null);
+    return (this.buses = buses);
   }
 
   private connect(chip: BoardChip, names: ChipPins, bus: Spi): void {

@@ -1,9 +1,10 @@
 // Sn_CR: holds a command until the chip accepts it, then carries it out. Rows 7, 8 and 36 of docs/emulator.md.
-// Of the protocols only MACRAW on socket 0 exists here.
+// Of the protocols only MACRAW on socket 0 exists here, and of TCP what unanswered.ts has.
 import type { ChipContext } from './context.ts';
 import type { Receiver } from './receive.ts';
 import type { Socket } from './socket.ts';
 import type { Transmitter } from './transmit.ts';
+import type { Unanswered } from './unanswered.ts';
 import * as reg from './registers.ts';
 
 /** What a MACRAW socket can do. Sockets 1-7 have none. */
@@ -21,12 +22,14 @@ export class Commands {
     private readonly context: ChipContext,
     private readonly socket: Socket,
     private readonly engine: MacrawEngine | null,
+    private readonly unanswered: Unanswered,
   ) {
     socket.onCommand = (command) => this.accept(command);
   }
 
   reset(): void {
     this.stopHold();
+    this.unanswered.stop();
   }
 
   private get register(): string {
@@ -64,6 +67,7 @@ export class Commands {
     const { context, socket, engine } = this;
     if (command === reg.OPEN) this.open();
     else if (command === reg.CLOSE) this.close();
+    else if (command === reg.CONNECT && socket.status === reg.SOCK_INIT) this.unanswered.connect();
     else if (engine === null || !socket.opened)
       context.complain(this.register, `command 0x${command.toString(16)} on a closed socket does nothing.`);
     else if (command === reg.SEND) engine.transmitter.send();
@@ -75,10 +79,14 @@ export class Commands {
   private open(): void {
     const { context, socket, engine } = this;
     const protocol = socket.mode & reg.Sn_MR_PROTOCOL;
+    if (protocol === reg.Sn_MR_TCP) {
+      socket.status = reg.SOCK_INIT;
+      return;
+    }
     if (protocol !== reg.Sn_MR_MACRAW) {
       context.complain(
         this.register,
-        `OPEN with protocol ${protocol}; this model has MACRAW (4) only, it stays closed.`,
+        `OPEN with protocol ${protocol}; this model has MACRAW (4) and a little of TCP (1), it stays closed.`,
       );
       return;
     }
@@ -96,6 +104,7 @@ export class Commands {
   /** The ring keeps its stale bytes; pointers are cleared by the next OPEN. */
   private close(): void {
     this.engine?.transmitter.close();
+    this.unanswered.stop();
     this.socket.status = reg.SOCK_CLOSED;
   }
 }

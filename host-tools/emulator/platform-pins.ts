@@ -18,6 +18,10 @@ export class Pin {
   onDriven: (level: Level) => void = () => {};
   /** Called when the level changes from outside. */
   onEdge: (level: Level) => void = () => {};
+  /** Who else may drive the wire, asked only when somebody looks: a chip on MISO. */
+  driver: () => Level | null = () => null;
+  /** The wire is shorted to ground or to 3.3 V, whatever anybody drives. */
+  shorted: Level | null = null;
   private pullMode: string;
   private output: Level | null = null;
   private external: Level | null = null;
@@ -65,7 +69,8 @@ export class Pin {
   }
 
   get level(): Level {
-    return this.output ?? this.external ?? (this.pullMode === 'input_pullup' ? 1 : 0);
+    const pulled = this.pullMode === 'input_pullup' ? 1 : 0;
+    return this.shorted ?? this.output ?? this.external ?? this.driver() ?? pulled;
   }
 
   /** The firmware makes this pin an output with that level. */
@@ -81,11 +86,11 @@ export class Pin {
     this.pullMode = mode;
   }
 
-  /** The wire is driven from outside. A pin that is an output does not see it. */
-  driveFromOutside(level: Level): void {
+  /** The wire is driven from outside, or by nobody any more. A pin that is an output does not see it. */
+  driveFromOutside(level: Level | null): void {
     const before = this.level;
     this.external = level;
-    if (this.level !== before) this.onEdge(level);
+    if (this.level !== before) this.onEdge(this.level);
   }
 }
 

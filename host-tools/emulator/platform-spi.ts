@@ -39,12 +39,21 @@ const BYTES_IN_VARIABLE = 9;
 /** Where the bus's time goes: null when transfers take none. */
 export type SpendTime = ((us: number) => void) | null;
 
+/** Stands between the bus and its chips once a wire is broken. */
+export interface BrokenWires {
+  move(bus: SpiWires, hertz: number, mosi: Uint8Array, miso: Uint8Array | null): void;
+}
+
 export class Spi {
   private readonly oneByte = new Uint8Array(1);
   private readonly oneByteBack = new Uint8Array(1);
   private usPerByte = 0;
   private wired = false;
   private selected: SpiDevice | null = null;
+  private asked: SpiWires = { sck: '', miso: '', mosi: '' };
+  private hertz = DEFAULT_HERTZ;
+  /** Set when a wire is broken: then chips are reached through this alone. */
+  broken: BrokenWires | null = null;
 
   constructor(
     readonly name: string,
@@ -66,8 +75,10 @@ export class Spi {
   /** `setup({sck, miso, mosi, baud, mode})`. With other pins or another mode than the wiring's, no chip hears anything. */
   setup(options: SpiSetup): void {
     const asked = options.baud ?? DEFAULT_HERTZ;
-    this.usPerByte = 8e6 / nearestHertz(asked);
+    this.hertz = nearestHertz(asked);
+    this.usPerByte = 8e6 / this.hertz;
     const { sck, miso, mosi, mode = 0 } = options;
+    this.asked = { sck: String(sck), miso: String(miso), mosi: String(mosi) };
     this.wired =
       this.wires !== null &&
       String(sck) === this.wires.sck &&
@@ -136,8 +147,14 @@ export class Spi {
 
   private move(mosi: Uint8Array, miso: Uint8Array | null): void {
     if (this.spend !== null) this.spend(TRANSACTION_US + mosi.length * this.usPerByte);
-    if (this.wired && this.selected !== null) this.selected.transfer(mosi, miso);
+    if (this.broken !== null) this.broken.move(this.asked, this.hertz, mosi, miso);
+    else if (this.wired && this.selected !== null) this.selected.transfer(mosi, miso);
     else miso?.fill(0xff, 0, mosi.length);
+  }
+
+  /** Whether a chip is selected, and so drives MISO. */
+  get isSelecting(): boolean {
+    return this.selected !== null;
   }
 
   private take(device: SpiDevice, pin: Pin): void {

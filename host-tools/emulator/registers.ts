@@ -74,6 +74,7 @@ export const SOCKET_SIZE = 0x30;
 export const SOCKET_COUNT = 8;
 
 export const Sn_MR_PROTOCOL = 0x0f;
+export const Sn_MR_TCP = 0x01;
 export const Sn_MR_MACRAW = 0x04;
 export const Sn_MR_MFEN = 0x80;
 export const Sn_MR_BCASTB = 0x40;
@@ -97,6 +98,7 @@ export const Sn_IR_DISCON = 0x02;
 export const Sn_IR_CON = 0x01;
 
 export const SOCK_CLOSED = 0x00;
+export const SOCK_INIT = 0x13;
 export const SOCK_MACRAW = 0x42;
 
 /** Sn_MSSR of an open MACRAW socket (read on hardware). */

@@ -65,8 +65,9 @@ export class Socket {
     this.bytes[reg.Sn_SR] = value;
   }
 
+  /** Open for frames, which is in MACRAW. */
   get opened(): boolean {
-    return this.status !== reg.SOCK_CLOSED;
+    return this.status === reg.SOCK_MACRAW;
   }
 
   /** This socket's bit of SIR. */

@@ -17,6 +17,7 @@ import { Ring } from './ring.ts';
 import { Socket } from './socket.ts';
 import { SpiFrame } from './spi-frame.ts';
 import { Transmitter } from './transmit.ts';
+import { Unanswered } from './unanswered.ts';
 
 export interface W5500Options {
   /** How complaints name the chip, e.g. 'wan'. */
@@ -74,7 +75,10 @@ export class W5500 {
       receiver: this.receiver,
       checkSettings: () => this.checkSettings(),
     };
-    this.commands = this.sockets.map((socket, n) => new Commands(context, socket, n === 0 ? engine : null));
+    this.commands = this.sockets.map((socket, n) => {
+      const unanswered = new Unanswered(context, socket, this.common.bytes);
+      return new Commands(context, socket, n === 0 ? engine : null, unanswered);
+    });
     this.spi = new SpiFrame(
       context,
       new MemoryMap(context, this.common, this.sockets, this.transmitter, this.receiver),
