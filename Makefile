@@ -22,7 +22,7 @@ help: ## print this list
 	@sed -n 's/^\([a-z-]*\):.*## /\1|/p' Makefile | while IFS='|' read -r name text; do \
 		printf '  make %-15s %s\n' "$$name" "$$text"; done
 
-build: $(INSTALLED) ## dist/firmware.js, its source map and a report
+build: $(INSTALLED) ## dist/firmware.js and dist/probe.js, each with its source map and a report
 	@node --import tsx host-tools/build/main.ts
 
 lab: build ## real Linux hosts talk through the firmware: the three scenes, hop by hop

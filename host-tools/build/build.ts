@@ -8,10 +8,11 @@ import { bundle } from './bundle.ts';
 import { BuildRefused } from './complaint.ts';
 import { checkSources } from './dialect.ts';
 import { gate } from './gate.ts';
-import { type HotFunctions, findHotFunctions, firstPacketPath, packetPath } from './hot-functions.ts';
+import { type HotFunctions, findHotFunctions } from './hot-functions.ts';
 import { readTags } from './tags.ts';
 import { lower } from './lower.ts';
 import { minify } from './minify.ts';
+import { type Product, router } from './products.ts';
 import { type Report, measure } from './report.ts';
 import { wrap } from './seam.ts';
 
@@ -19,9 +20,10 @@ import { wrap } from './seam.ts';
 export interface BuildOptions {
   /** Project directory: source maps and complaints name files relative to it. Default: the current directory. */
   root?: string;
-  /** Entry module relative to the root. Default: firmware/main.ts. */
+  /** Which script. Default: the router. */
+  product?: Product;
+  /** Another entry module than the product's, and other functions whose names come first and next. */
   entry?: string;
-  /** Functions whose names come first, and those whose names come next. Default: the packet path, the first packet's. */
   hot?: HotFunctions;
   warm?: HotFunctions;
 }
@@ -38,8 +40,9 @@ export interface BuiltFirmware {
 /** Builds the firmware. Throws BuildRefused with file, line and reason where the source cannot become firmware. */
 export async function buildFirmware(options: BuildOptions = {}): Promise<BuiltFirmware> {
   const root = resolve(options.root ?? '.');
-  const entry = resolve(root, options.entry ?? 'firmware/main.ts');
-  const outfile = join(root, 'dist/firmware.js');
+  const { product = router } = options;
+  const entry = resolve(root, options.entry ?? product.entry);
+  const outfile = join(root, 'dist', product.file);
   const milliseconds: Record<string, number> = {};
   const timed = async <T>(step: string, run: () => T | Promise<T>): Promise<T> => {
     const start = performance.now();
@@ -48,11 +51,11 @@ export async function buildFirmware(options: BuildOptions = {}): Promise<BuiltFi
     return result;
   };
 
-  const bundled = await timed('bundle', () => bundle(root, entry, outfile, versionOf(root)));
+  const bundled = await timed('bundle', () => bundle(root, entry, outfile, versionOf(root), product.global));
   const sources = bundled.inputs.filter((file) => file.endsWith('.ts'));
   const tags = readTags(root, sources);
-  const hot = findHotFunctions(root, sources, options.hot ?? packetPath);
-  const warm = findHotFunctions(root, sources, options.warm ?? firstPacketPath);
+  const hot = findHotFunctions(root, sources, options.hot ?? product.hot);
+  const warm = findHotFunctions(root, sources, options.warm ?? product.warm);
   const written = await timed('dialect', () => [
     ...checkSources(root, sources),
     ...tags.complaints,
@@ -61,8 +64,8 @@ export async function buildFirmware(options: BuildOptions = {}): Promise<BuiltFi
   ]);
   if (written.length > 0) throw new BuildRefused(written);
   const lowered = await timed('lower', () => lower(bundled, tags, hot.places, warm.places));
-  const minified = await timed('minify', () => minify(lowered, 'firmware.js'));
-  const wrapped = wrap(minified);
+  const minified = await timed('minify', () => minify(lowered, product.file));
+  const wrapped = wrap(minified, product.global);
   const complaints = await timed('gate', () => gate(wrapped));
   if (complaints.length > 0) throw new BuildRefused(complaints);
   return {

@@ -9,6 +9,7 @@
 import { relative, resolve } from 'node:path';
 import * as esbuild from 'esbuild';
 import { BuildRefused } from './complaint.ts';
+import { router } from './products.ts';
 import { checkExports } from './seam.ts';
 
 /** JavaScript with the source map that leads back to the TypeScript. */
@@ -24,8 +25,17 @@ export interface Bundle extends MappedCode {
   inputs: string[];
 }
 
-/** Bundles `entry` (absolute) as it would lie beside `outfile`; `version` becomes the constant HAIRPIN_VERSION. */
-export async function bundle(root: string, entry: string, outfile: string, version: string): Promise<Bundle> {
+/**
+ * Bundles `entry` (absolute) as it would lie beside `outfile`; `version` becomes the constant HAIRPIN_VERSION. The entry
+ * exports `global` and nothing else.
+ */
+export async function bundle(
+  root: string,
+  entry: string,
+  outfile: string,
+  version: string,
+  global = router.global,
+): Promise<Bundle> {
   const result = await esbuild
     .build({
       absWorkingDir: root,
@@ -48,7 +58,7 @@ export async function bundle(root: string, entry: string, outfile: string, versi
       throw refusalOf(error, root);
     });
   const script = Object.values(result.metafile.outputs).find((output) => output.entryPoint);
-  checkExports(script?.entryPoint ?? '', script?.exports ?? []);
+  checkExports(script?.entryPoint ?? '', script?.exports ?? [], global);
   const text = (ending: string) => result.outputFiles.find((f) => f.path.endsWith(ending))?.text ?? '';
   return {
     code: text('.js'),

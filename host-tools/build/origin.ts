@@ -13,12 +13,13 @@ export interface Place {
 
 /** Looks places of generated text (1-based line, 0-based column) up in a map given as JSON text. */
 export function originsIn(map: string): (at: { line: number; column: number }) => Place {
-  const entries = new SourceMap(JSON.parse(map));
+  const parsed = JSON.parse(map) as ConstructorParameters<typeof SourceMap>[0];
+  const entries = new SourceMap(parsed);
   return (at) => {
     const entry = entries.findEntry(at.line - 1, at.column);
     // Helpers that the build adds were written nowhere.
     if (!('originalSource' in entry))
-      return { file: 'dist/firmware.js', line: at.line, column: at.column + 1 };
+      return { file: `dist/${parsed.file}`, line: at.line, column: at.column + 1 };
     const file = posix.normalize(posix.join('dist', entry.originalSource));
     return { file, line: entry.originalLine + 1, column: entry.originalColumn + 1 };
   };

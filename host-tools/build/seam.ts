@@ -1,25 +1,23 @@
 /**
- * The one way in: the entry module exports `hairpin` and nothing else, and the finished script defines that one
- * global. Holds both ends of it: the export becomes a `return`, and one function is put around all statements
+ * The one way in: the entry module exports one function (`hairpin`, or `probe`) and nothing else, and the finished
+ * script defines that one global. Holds both ends of it: the export becomes a `return`, and one function is put around all statements
  * (the interpreter searches the root scope for prototypes as well, so a crowded root slows every `.buffer`).
  */
 import type { PluginObj, types } from '@babel/core';
 import { BuildRefused } from './complaint.ts';
 import type { MappedCode } from './bundle.ts';
+import { router } from './products.ts';
 
-/** The global the finished script defines. */
-const GLOBAL_NAME = 'hairpin';
-
-/** Refuses an entry module that exports anything else. */
-export function checkExports(file: string, exported: readonly string[]): void {
-  const others = exported.filter((name) => name !== GLOBAL_NAME);
+/** Refuses an entry module that exports anything else than `global`. */
+export function checkExports(file: string, exported: readonly string[], global: string): void {
+  const others = exported.filter((name) => name !== global);
   if (others.length === 0 && exported.length === 1) return;
   const but = others.length > 0 ? `exports '${others.join("', '")}'` : 'does not export it';
-  const message = `The entry module must export '${GLOBAL_NAME}' and nothing else, but it ${but}.`;
+  const message = `The entry module must export '${global}' and nothing else, but it ${but}.`;
   throw new BuildRefused([{ file, line: 1, column: 1, rule: 'seam', message }]);
 }
 
-/** Babel plugin: `export { hairpin }` becomes `return hairpin`. */
+/** Babel plugin: `export { hairpin }` at the end becomes `return hairpin`. */
 export function exportToReturn(babel: { types: typeof types }): PluginObj {
   const t = babel.types;
   return {
@@ -39,9 +37,9 @@ export function exportToReturn(babel: { types: typeof types }): PluginObj {
 }
 
 /** Puts the one function around a list of statements that ends in `return`; the map moves with it. */
-export function wrap(input: MappedCode): MappedCode {
+export function wrap(input: MappedCode, global = router.global): MappedCode {
   const map = JSON.parse(input.map) as { mappings: string };
   // The statements start on a line of their own, so their map only needs one more empty line in front.
   map.mappings = `;${map.mappings}`;
-  return { code: `var ${GLOBAL_NAME}=function(){\n${input.code}\n}();\n`, map: JSON.stringify(map) };
+  return { code: `var ${global}=function(){\n${input.code}\n}();\n`, map: JSON.stringify(map) };
 }

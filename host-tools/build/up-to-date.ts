@@ -5,12 +5,11 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Product } from './products.ts';
 import type { Report } from './report.ts';
 
 /** File name, relative to the project, to a hash of its content. */
 export type Fingerprint = Record<string, string>;
-
-const results = ['dist/firmware.js', 'dist/firmware.js.map', 'dist/build.json'];
 
 /** Hashes of the given firmware files and of the build's own: a change of the tools is a change of the result. */
 export function fingerprint(root: string, inputs: readonly string[]): Fingerprint {
@@ -23,11 +22,12 @@ export function fingerprint(root: string, inputs: readonly string[]): Fingerprin
 }
 
 /** The report of the last build when nothing it was made from has changed since, otherwise undefined. */
-export function upToDateReport(root: string): Report | undefined {
-  if (!results.every((file) => existsSync(join(root, file)))) return undefined;
+export function upToDateReport(root: string, product: Product): Report | undefined {
+  const results = [product.file, `${product.file}.map`, product.report];
+  if (!results.every((file) => existsSync(join(root, 'dist', file)))) return undefined;
   let last: Report & { fingerprint?: Fingerprint };
   try {
-    last = JSON.parse(readFileSync(join(root, 'dist/build.json'), 'utf8')) as typeof last;
+    last = JSON.parse(readFileSync(join(root, 'dist', product.report), 'utf8')) as typeof last;
   } catch {
     return undefined;
   }

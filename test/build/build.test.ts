@@ -5,6 +5,7 @@ import { join, resolve } from 'node:path';
 import { createContext, runInContext } from 'node:vm';
 import test from 'ava';
 import { buildFirmware } from '../../host-tools/build/build.ts';
+import { probe } from '../../host-tools/build/products.ts';
 import { hairpin } from './fixtures/firmware/main.ts';
 import { projectOf } from './project.ts';
 
@@ -72,6 +73,18 @@ test('the report counts bytes, names and scopes', async (t) => {
     report.inputs,
     ['answer', 'main', 'table'].map((name) => `test/build/fixtures/firmware/${name}.ts`),
   );
+});
+
+test('another script has another global, and is refused under the name of the first', async (t) => {
+  const root = await projectOf(t, {
+    'firmware/probe/main.ts': `export function probe(line: string) { return line + '!'; }`,
+  });
+  const { code } = await buildFirmware({ root, product: probe });
+  t.is(runInContext(`${code}; probe('x')`, createContext({})), 'x!');
+  const error = await t.throwsAsync(() => buildFirmware({ root, entry: probe.entry }), {
+    name: 'BuildRefused',
+  });
+  t.regex(error.message, /must export 'hairpin' and nothing else, but it exports 'probe'/);
 });
 
 test('the version of package.json is the constant HAIRPIN_VERSION', async (t) => {

@@ -46,6 +46,7 @@ export const rooms: readonly Room[] = [
       'firmware/wire',
     ],
   },
+  { room: 'firmware/probe', mayImport: ['firmware/w5500', 'firmware/platform', 'firmware/layout'] },
   { room: 'firmware/main.ts', mayImport: ['*'] },
   { room: 'host-tools', mayImport: shared },
   { room: 'test', mayImport: ['*'] },
