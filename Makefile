@@ -103,9 +103,10 @@ check-format: $(INSTALLED)
 # Tests of the build and its dialect, and the script that drives the firmware through every reason to drop and every
 # request, with what it leaves unreached: they load compilers, and `make unit` is for the moment after a small change.
 # And those of the serial line on pseudo-terminals, in processes: the serialport package crashes in a worker thread.
+# And the npm package, packed and installed.
 slow-tests: build
 	@$(AVA) 'test/build/**/*.test.ts' 'test/dialect/**/*.test.ts' 'test/coverage/**/*.test.ts'
-	@$(AVA) --no-worker-threads 'test/device-line/**/*.test.ts'
+	@$(AVA) --no-worker-threads 'test/device-line/**/*.test.ts' 'test/package/**/*.test.ts'
 
 # Tests that make network namespaces: in processes, because a namespace belongs to one, and one after the other. And
 # those of pages and pictures in a real browser, where there is one.

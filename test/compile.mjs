@@ -8,7 +8,7 @@ import { build } from 'esbuild';
 
 /** What needs a namespace, a browser, an interpreter or much time has a target of its own. */
 const elsewhere =
-  /^(lab|lab-bench|lab-differential|lab-judges|browser|espruino|coverage|build|dialect|device-line)[\\/]/;
+  /^(lab|lab-bench|lab-differential|lab-judges|browser|espruino|coverage|build|dialect|device-line|package)[\\/]/;
 const tests = readdirSync('test', { recursive: true, encoding: 'utf8' }).filter(
   (file) => file.endsWith('.test.ts') && !elsewhere.test(file),
 );

@@ -34,6 +34,8 @@ if (isClone) {
     stop('Its packages are not installed; run npm ci in the project directory first.'),
   );
   register();
+} else if (!existsSync(compiled)) {
+  stop('It was packed without being built; npm pack must be allowed to run its scripts.');
 }
 const { main } = await import(isClone ? sources : compiled);
 const exitCode = await main(process.argv.slice(2));
