@@ -21,8 +21,9 @@ export class SpiFlash {
     private readonly weak?: WeakCell,
   ) {}
 
-  /** What the chip answers to 0x9f (RDID): manufacturer in the low byte, log2 of its size in the third. */
+  /** The answer to 0x9f (RDID): manufacturer in the low byte, log2 of the size in the third. No chip: all ones. */
   get id(): number {
+    if (this.bytes.length === 0) return 0xffffff;
     return (Math.log2(this.bytes.length) << 16) | 0x40c8;
   }
 
