@@ -83,6 +83,41 @@ const inlined: { what: string; helpers: string; use: string; gives: unknown; cal
     gives: [13, 16, [1, 1]],
     calls: 2,
   },
+  {
+    what: 'an argument that does something, first of those that are handed on to a function',
+    helpers: `function minus(x: number, y: number): number { return x - y; }
+      /* @inline */ export function less(x: number, y: number): number { return minus(x, y); }`,
+    use: `return JSON.stringify([h.less(act(1), 2), h.less(3, a), log]);`,
+    gives: [9, -1, [1]],
+    calls: 2,
+  },
+  {
+    what: 'constants, names of the module among them, and functions, where the body does something',
+    helpers: `const cells = [0, 0, 0, 0];
+      export const third = 3;
+      /* @inline */ export function put(at: number, n: number): number { return (cells[0] = n), (cells[at] = cells[0] + 1); }
+      /* @inline */ export function both(first: () => number, second: number): number { return first() + second; }
+      export function sum(): number { return cells[0]! + 10 * cells[1]! + 100 * cells[2]! + 1000 * cells[3]!; }`,
+    use: `h.put(h.third, 4); h.put(a - 2, -3 + h.third); return JSON.stringify([h.sum(), h.both(function () { return act(a); }, h.third)]);`,
+    gives: [5100, 17],
+    calls: 3,
+  },
+  {
+    what: 'an argument that the body reads before it does the one thing that it does',
+    helpers: `const cells = [0, 0, 0, 0];
+      /* @inline */ export function put(at: number, n: number): number { return (cells[at] = n); }
+      /* @inline */ export function take(at: number): number { return cells[at]!++; }`,
+    use: `h.put(w[0] - 4, state); return JSON.stringify([h.take(w[0] - 4), h.take(w[1] - 5), state]);`,
+    gives: [10, 11, 10],
+    calls: 3,
+  },
+  {
+    what: 'a name, used as often as you please',
+    helpers: `/* @inline */ export function fifth(n: number): number { return n * n * n * n * n - n * n - n; }`,
+    use: `return JSON.stringify([h.fifth(a)]);`,
+    gives: [1004],
+    calls: 1,
+  },
 ];
 for (const { what, helpers, use, gives, calls } of inlined) {
   test(`inlined: ${what}`, async (t) => {
@@ -167,6 +202,18 @@ const refused: { what: string; helpers: string; use: string; says: RegExp }[] = 
     helpers: `let n = 1;\nfunction next() { return n++; }\n/* @inline */ export function f(x: number): number { return next() + x; }`,
     use: `return String(h.f(w[0]));`,
     says: /may change what this argument reads/,
+  },
+  {
+    what: 'an argument that may change before the body reads it, between two things that it does',
+    helpers: `let n = 1;\nfunction next() { return n++; }\n/* @inline */ export function f(x: number): number { return next(), next() + x; }`,
+    use: `return String(h.f(state));`,
+    says: /may change what this argument reads/,
+  },
+  {
+    what: 'an argument that does something, where the function that is called may be another by then',
+    helpers: `let n = (x: number) => x;\n/* @inline */ export function f(x: number): number { return n(x); }\nexport function g() { n = Math.abs; }`,
+    use: `h.g(); return String(h.f(act(1)));`,
+    says: /does something, and uses that more than once or late/,
   },
   {
     what: 'a tag on something else',
