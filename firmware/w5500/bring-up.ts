@@ -95,11 +95,12 @@ function probe(port: number, tries: number): void {
 }
 
 /**
- * Once more from the start for a chip that stays down. Asked by the clock and not planned by the last attempt: that
- * may have ended anywhere, by an exception or by Ctrl-C on the console.
+ * Whether it is time to start once more with a chip that stays down. Asked by the clock and not planned by the last
+ * attempt: that may have ended anywhere, by an exception or by Ctrl-C on the console.
+ * @inline
  */
-export function retry(port: number): void {
-  if (((clock[0] - resetAt[port]) & 65535) >= retrySeconds) bringUp(port);
+export function retryIsDue(port: number): boolean {
+  return ((clock[0] - resetAt[port]) & 65535) >= retrySeconds;
 }
 
 /** What is wrong with a chip that cannot be brought up, and what to do. @param answer its version register */
@@ -160,7 +161,8 @@ export function openSocket(port: number): boolean {
   }
   setReceivePointer(port, (registers[3 + receivePointerAt] << 8) | registers[4 + receivePointerAt]);
   setTransmitPointer(port, (registers[3 + transmitPointerAt] << 8) | registers[4 + transmitPointerAt]);
-  setLink(port, readRegisters(port, phyAt, commonRead, 1)[3] & phyLink);
+  const phy = readRegisters(port, phyAt, commonRead, 1)[3];
+  setLink(port, phy & phyLink);
   setChip(port, running);
   writeRegisters(port, socketMaskAt, commonWrite, [1]);
   return true;

@@ -9,7 +9,7 @@
 import { counter, lanMacAt, neighbourMacs, wanMacAt } from '../layout/arena.ts';
 import { chipDown, chipStuck, lanPort } from '../layout/ports.ts';
 import { chipRestarted } from '../layout/reasons.ts';
-import { bringUp, openSocket, phyAfterReset, retry } from './bring-up.ts';
+import { bringUp, openSocket, phyAfterReset, retryIsDue } from './bring-up.ts';
 import { readRegisters } from './port.ts';
 import {
   bufferBytes,
@@ -51,15 +51,17 @@ const patientLooks = 5;
 /** Looks at one chip and mends it. */
 export function checkHealth(port: number): void {
   if (chipState(port) == chipDown) {
-    retry(port);
+    if (retryIsDue(port)) bringUp(port);
     return;
   }
   if (patience[port]) patience[port]--;
   const common = readRegisters(port, 0, commonRead, versionAt + 1);
   const alive = isConfigured(port, common);
-  bad[port] =
-    alive && isInStep(port, readRegisters(port, 0, socketRead, interruptMaskAt + 1)) ? 0 : bad[port] + 1;
-  if (!alive) {
+  if (alive) {
+    const socket = readRegisters(port, 0, socketRead, interruptMaskAt + 1);
+    bad[port] = isInStep(port, socket) ? 0 : bad[port] + 1;
+  } else {
+    bad[port]++;
     if (bad[port] > 1) restart(port);
     return;
   }
@@ -91,13 +93,17 @@ function isConfigured(port: number, common: Uint8Array): boolean {
   );
 }
 
+/** @inline */
 function halfAt(registers: Uint8Array, at: number): number {
   return (registers[3 + at] << 8) | registers[4 + at];
 }
 
-/** Whether the socket's registers, behind 3 dummies, are as bring-up left them and its pointers are ours. */
+/**
+ * Whether the socket's registers, behind 3 dummies, are as bring-up left them and its pointers are ours; while a frame
+ * is on its way out, the one that moves meanwhile is not asked.
+ * @inline
+ */
 function isInStep(port: number, socket: Uint8Array): boolean {
-  const sending = socket[3 + transmitFreeAt] != transmitIdle;
   return (
     socket[3 + socketModeAt] == macrawFiltered &&
     socket[3 + stateAt] == stateMacraw &&
@@ -106,7 +112,7 @@ function isInStep(port: number, socket: Uint8Array): boolean {
     socket[3 + interruptMaskAt] == interruptReceived &&
     // More than the ring holds: an RX_RD that arrived wrong, and the chip has no room for anything any more.
     halfAt(socket, receivedSizeAt) <= bufferBytes &&
-    (sending || halfAt(socket, transmitReadAt) == transmitEndOf(port))
+    (socket[3 + transmitFreeAt] != transmitIdle || halfAt(socket, transmitReadAt) == transmitEndOf(port))
   );
 }
 
@@ -119,8 +125,7 @@ function mend(port: number): boolean {
   return openSocket(port);
 }
 
+/** @inline */
 function restart(port: number): void {
-  bad[port] = 0;
-  counter[chipRestarted]++;
-  bringUp(port);
+  return ((bad[port] = 0), counter[chipRestarted]++, bringUp(port));
 }

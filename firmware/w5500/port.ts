@@ -16,9 +16,10 @@
  *     49  00 02 0C 04          clear the receive interrupt
  */
 import { messageBytes, messages } from '../layout/arena.ts';
+import { lanPort } from '../layout/ports.ts';
 import type { ChipPins, Spi, Wire } from '../platform/bus.ts';
 import { interruptPin, resetPin, selectPin } from '../platform/bus.ts';
-import { bindReceive } from './receive.ts';
+import { bindReceive, lanSelect, wanSelect } from './receive.ts';
 import {
   commandAt,
   commandReceive,
@@ -36,11 +37,15 @@ import {
 } from './registers.ts';
 import { bindTransmit } from './transmit.ts';
 
-/** The bus both chips are on, and by port number each one's lines. */
+/** The bus both chips are on, and by port number each one's lines but the select line, which is receive.ts's. */
 let bus: Spi;
-const select: Wire[] = [];
 const reset: Wire[] = [];
 export const interruptWire: Wire[] = [];
+
+/** @inline */
+function selectOf(port: number): Wire {
+  return port == lanPort ? lanSelect : wanSelect;
+}
 
 /** Writes a 3-byte SPI header and a data byte into the message area. */
 function message(at: number, address: number, control: number, data: number): void {
@@ -66,16 +71,19 @@ export function openPort(port: number, spi: Spi, pins: ChipPins): void {
   message(block + 45, transmitFreeAt, socketRead, 0);
   message(block + 49, interruptAt, socketWrite, interruptReceived);
   bus = spi;
-  select[port] = selectPin(pins);
+  const select = selectPin(pins);
   reset[port] = resetPin(pins);
   interruptWire[port] = interruptPin(pins);
-  bindReceive(port, spi, select[port], interruptWire[port]);
-  bindTransmit(port, spi, select[port]);
+  bindReceive(port, spi, select, interruptWire[port]);
+  bindTransmit(port, spi, select);
 }
 
-/** Drives a chip's reset line. */
+/**
+ * Drives a chip's reset line.
+ * @inline
+ */
 export function driveReset(port: number, level: number): void {
-  reset[port].write(level);
+  return reset[port].write(level);
 }
 
 /** A request for some registers: header, then as many bytes as are read or written. */
@@ -87,9 +95,12 @@ function request(address: number, control: number, bytes: number): Uint8Array {
   return bytesOut;
 }
 
-/** Reads registers: the answer's first three bytes are dummies. Not for the packet path: it allocates. */
+/**
+ * Reads registers: the answer's first three bytes are dummies. Not for the packet path: it allocates.
+ * @inline
+ */
 export function readRegisters(port: number, address: number, control: number, bytes: number): Uint8Array {
-  return bus.send(request(address, control, bytes), select[port]);
+  return bus.send(request(address, control, bytes), selectOf(port));
 }
 
 /** Writes registers from byte values. Not for the packet path. */
@@ -101,5 +112,5 @@ export function writeRegisters(
 ): void {
   const bytesOut = request(address, control, values.length);
   for (let i = 0; i < values.length; i++) bytesOut[3 + i] = values[i];
-  bus.write(bytesOut, select[port]);
+  bus.write(bytesOut, selectOf(port));
 }

@@ -16,27 +16,41 @@ import {
 } from '../layout/arena.ts';
 import { lanPort } from '../layout/ports.ts';
 
-/** A port's chip state: `chipDown`, `running` or `chipStuck` of layout/ports.ts. */
+/**
+ * A port's chip state: `chipDown`, `running` or `chipStuck` of layout/ports.ts.
+ * @inline
+ */
 export function chipState(port: number): number {
   return switches[port == lanPort ? chipLan : chipWan];
 }
 
-/** 1 while a port's cable carries a signal. */
+/**
+ * 1 while a port's cable carries a signal.
+ * @inline
+ */
 export function linkUp(port: number): number {
   return switches[port == lanPort ? linkLan : linkWan];
 }
 
-export function setChip(port: number, state: number): void {
-  switches[port == lanPort ? chipLan : chipWan] = state;
-  revokeStamp(port);
+/**
+ * Sets a port's chip state, and takes its stamp away.
+ * @inline
+ */
+export function setChip(port: number, state: number): number {
+  return (
+    (switches[port == lanPort ? chipLan : chipWan] = state),
+    (switches[port == lanPort ? stampLan : stampWan] = noStamp)
+  );
 }
 
-/** @param up 1 while the cable carries a signal */
-export function setLink(port: number, up: number): void {
-  switches[port == lanPort ? linkLan : linkWan] = up;
-  revokeStamp(port);
-}
-
-function revokeStamp(port: number): void {
-  switches[port == lanPort ? stampLan : stampWan] = noStamp;
+/**
+ * Sets whether a port's cable carries a signal, and takes its stamp away.
+ * @param up 1 while it does
+ * @inline
+ */
+export function setLink(port: number, up: number): number {
+  return (
+    (switches[port == lanPort ? linkLan : linkWan] = up),
+    (switches[port == lanPort ? stampLan : stampWan] = noStamp)
+  );
 }

@@ -100,7 +100,10 @@ export function setTransmitPointer(port: number, at: number): void {
   else wanPlace((wanNext = (at - 3) & 65535) * 65537 + bothShift);
 }
 
-/** Where the transmit ring ends, as the chip was told last. */
+/**
+ * Where the transmit ring ends, as the chip was told last.
+ * @inline
+ */
 export function transmitEndOf(port: number): number {
   return ((port == lanPort ? lanNext : wanNext) + 3) & 65535;
 }
@@ -152,9 +155,12 @@ export function lanRestamp(hop: number): boolean {
   return true;
 }
 
+/**
+ * Counts a frame that a port may not send. @returns false: there are never fewer than none
+ * @inline
+ */
 function closed(): boolean {
-  counter[linkDownDrop]++;
-  return false;
+  return counter[linkDownDrop]++ < 0;
 }
 
 /** Waits, within bounds, for the previous frame to leave a port. @returns whether it has */
