@@ -115,6 +115,12 @@ function effectOf(expression: t.Expression): { acts: boolean; assigns: string[] 
 
 /** Whether all that an expression changes it changes at its end, when everything in it has been evaluated. */
 function actsLast(expression: t.Expression): boolean {
+  if (t.isConditionalExpression(expression)) {
+    const { test, consequent, alternate } = expression;
+    return (
+      !effectOf(test).acts && [consequent, alternate].every((way) => !effectOf(way).acts || actsLast(way))
+    );
+  }
   if (
     !t.isCallExpression(expression) &&
     !t.isAssignmentExpression(expression) &&
