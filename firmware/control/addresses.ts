@@ -82,9 +82,9 @@ export function isLanEdge(address: number): boolean {
   return address == lanNetwork || address == lanBroadcast;
 }
 
+/** @inline */
 function isEdge(address: number, mask: number): boolean {
-  const host = address & ~mask;
-  return host == 0 || host == ~mask;
+  return (address & ~mask) == 0 || (address & ~mask) == ~mask;
 }
 
 /**
@@ -95,10 +95,12 @@ export function isMulticast(address: number): boolean {
   return (address & 240) == 224;
 }
 
-/** A source that no single host can have: 0/8, 127/8, 224/3 (RFC 1812 section 5.3.7). */
+/**
+ * A source that no single host can have: 0/8, 127/8, 224/3 (RFC 1812 section 5.3.7).
+ * @inline
+ */
 export function isMartianSource(address: number): boolean {
-  const first = address & 255;
-  return first == 0 || first == 127 || first >= 224;
+  return (address & 255) > 223 || !(address & 255) || (address & 255) == 127;
 }
 
 /**
@@ -109,10 +111,12 @@ export function isSpecial(address: number): boolean {
   return (address & 255) > 223 || onLan(address) || onWanSubnet(address);
 }
 
-/** A destination that must not be routed: 0/8, 127/8, 240/4 other than limited broadcast. */
+/**
+ * A destination that must not be routed: 0/8, 127/8, 240/4 other than limited broadcast.
+ * @inline
+ */
 export function isMartianTarget(address: number): boolean {
-  const first = address & 255;
-  return first == 0 || first == 127 || (first >= 240 && address != broadcast);
+  return !(address & 255) || (address & 255) == 127 || ((address & 255) > 239 && address != broadcast);
 }
 
 /**
@@ -123,7 +127,10 @@ export function lanHostOf(address: number): number {
   return ((address >>> 24) | ((address >>> 8) & 65280)) & lanHostMask;
 }
 
-/** The LAN address with this number, as a word. */
+/**
+ * The LAN address with this number, as a word.
+ * @inline
+ */
 export function lanAddressOf(host: number): number {
   return swap32(lanBase + host);
 }

@@ -98,16 +98,20 @@ function admitToPublic(): number {
   return hop;
 }
 
-/** An ICMP query for the router itself, or an answer nobody waits for: only echo is served. */
+/**
+ * An ICMP query for the router itself, or an answer nobody waits for: only echo is served.
+ * @inline
+ */
 function admitQuery(): number {
-  if (frame[transportAt] == icmpEcho) return answerEcho();
-  return drop(ingress == lanPort ? dropIcmp : dropNoFlow);
+  return frame[transportAt] == icmpEcho ? answerEcho() : drop(ingress == lanPort ? dropIcmp : dropNoFlow);
 }
 
-/** From the LAN for the router itself, or for another host of the LAN. */
+/**
+ * From the LAN for the router itself, or for another host of the LAN.
+ * @inline
+ */
 function admitToLan(): number {
-  if (target != lanAddress) return forwardPlain(target);
-  return protocol == protocolIcmp ? admitQuery() : refuse();
+  return target != lanAddress ? forwardPlain(target) : protocol == protocolIcmp ? admitQuery() : refuse();
 }
 
 /** From the Internet to a forward: only the destination changes. */
@@ -257,7 +261,7 @@ function findRoom(place: number): boolean {
   return false;
 }
 
+/** @inline */
 function firstState(): number {
-  if (protocol == protocolTcp) return tcpInit;
-  return protocol == protocolUdp ? udpOneWay : icmpQuery;
+  return protocol == protocolTcp ? tcpInit : protocol == protocolUdp ? udpOneWay : icmpQuery;
 }

@@ -6,9 +6,12 @@ import { counter } from '../layout/arena.ts';
 /** Reason or event of the last packet control decided on; see layout/reasons.ts. */
 export let lastReason = 0;
 
-/** Counts an event. */
-export function count(event: number): void {
-  counter[event]++;
+/**
+ * Counts an event.
+ * @inline
+ */
+export function count(event: number): number {
+  return counter[event]++;
 }
 
 /**
@@ -30,8 +33,10 @@ export function drop(reason: number): number {
   return 0;
 }
 
-/** Notes what was done with a packet that lives on. */
-export function note(event: number): void {
-  counter[event]++;
-  lastReason = event;
+/**
+ * Notes what was done with a packet that lives on.
+ * @inline
+ */
+export function note(event: number): number {
+  return (counter[event]++, (lastReason = event));
 }

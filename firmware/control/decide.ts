@@ -194,7 +194,8 @@ function decideIcmp(): number {
   const type = frame[transportAt];
   if (isError(type)) return translateError();
   if (!isQuery(type)) return drop(dropIcmp);
-  setPorts(queryPorts(type, frame[transportAt + 4] | (frame[transportAt + 5] << 8)));
+  const key = queryPorts(type, frame[transportAt + 4] | (frame[transportAt + 5] << 8));
+  setPorts(key);
   return decideFlow();
 }
 
@@ -209,7 +210,7 @@ function decideFlow(): number {
   rewrite(row);
   if (wanMtu < lanMtu && offersSegments(row)) clampMss();
   if (flowState[flowOf(row)] & replySeen) open(row, hop);
-  else if (rowHop[row]) unsettle(flowOf(row));
+  else if (rowHop[row]) close(row);
   note(slowForwarded);
   return hop;
 }
@@ -226,7 +227,10 @@ function beginFlow(): number {
   return admittedHop;
 }
 
-/** Whether the packet at hand is a SYN between LAN and WAN. */
+/**
+ * Whether the packet at hand is a SYN between LAN and WAN.
+ * @inline
+ */
 function offersSegments(row: number): boolean {
   return (
     protocol == protocolTcp && (frame[transportAt + 13] & tcpSyn) != 0 && !(flowState[flowOf(row)] & dnatOnly)
@@ -252,6 +256,12 @@ function open(row: number, hop: number): void {
   const back = rowHop[partnerOf(row)] || openHopFor(source);
   if (row == flow) settle(flow, hop, back);
   else settle(flow, back, hop);
+}
+
+/** Closes the fast path to the flow of a row. */
+function close(row: number): void {
+  const flow = flowOf(row);
+  unsettle(flow);
 }
 
 /**
@@ -280,7 +290,8 @@ function track(row: number): void {
   }
   if (state >= tcpInit) advance(flow, reply, frame[transportAt + 13]);
   else if (reply) {
-    if (state == udpOneWay) flowState[flow] += answeredState(swap16(ports & 65535)) - udpOneWay;
+    const answering = swap16(ports & 65535);
+    if (state == udpOneWay) flowState[flow] += answeredState(answering) - udpOneWay;
     flowState[flow] |= replySeen;
   } else if (state == udpReplied) flowState[flow] = before - udpReplied + udpTwoWay;
   if (flowState[flow] != before) recount(flow, before);

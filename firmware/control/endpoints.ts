@@ -59,10 +59,12 @@ export function resetPorts(source: () => number): void {
   endpointsInUse = 0;
 }
 
-/** The pool for a protocol on P. */
+/**
+ * The pool for a protocol on P.
+ * @inline
+ */
 export function publicPool(protocol: number): number {
-  if (protocol == protocolTcp) return publicTcp;
-  return protocol == protocolUdp ? publicUdp : publicIcmp;
+  return protocol == protocolTcp ? publicTcp : protocol == protocolUdp ? publicUdp : publicIcmp;
 }
 
 /**
@@ -98,10 +100,16 @@ export function endpointAt(pool: number, port: number): number {
   return e;
 }
 
-/** Whether a port belongs to an endpoint or a forward, or is none at all. */
+/**
+ * Whether a port belongs to an endpoint or a forward, or is none at all.
+ * @inline
+ */
 function taken(pool: number, port: number): boolean {
-  if (portHints[port % hintSlots] & hintPublic && pool < lanTcp && forwardOwns(pool, port)) return true;
-  return port == 0 || endpointAt(pool, port) != 0;
+  return (
+    (portHints[port % hintSlots] & hintPublic && pool < lanTcp && forwardOwns(pool, port)) ||
+    port == 0 ||
+    endpointAt(pool, port) != 0
+  );
 }
 
 /**

@@ -83,10 +83,18 @@ export function partnerOf(row: number): number {
   return row < flowSlots ? row + flowSlots : row - flowSlots;
 }
 
-/** Whether a row is its flow's reply direction: 1 or 0. */
+/**
+ * Whether a row is its flow's reply direction: 1 or 0.
+ * @inline
+ */
 export function isReply(row: number): number {
-  if (row < flowSlots) return flowState[row] & openedOutside ? 1 : 0;
-  return flowState[row - flowSlots] & openedOutside ? 0 : 1;
+  return row < flowSlots
+    ? flowState[row] & openedOutside
+      ? 1
+      : 0
+    : flowState[row - flowSlots] & openedOutside
+      ? 0
+      : 1;
 }
 
 /**
@@ -113,11 +121,16 @@ export function targetOf(row: number): number {
   return kind == lanHairpin ? lanAddress : outerSource[row];
 }
 
-/** What the packets of an outer row leave with as their source; those of an inner one have P. */
+/**
+ * What the packets of an outer row leave with as their source; those of an inner one have P.
+ * @inline
+ */
 export function peerAs(flow: number): number {
-  const kind = flowState[flow] & dnatOnly;
-  if (kind == externalHairpin) return publicAddress;
-  return kind == lanHairpin ? lanAddress : outerSource[flow];
+  return (flowState[flow] & dnatOnly) == externalHairpin
+    ? publicAddress
+    : (flowState[flow] & dnatOnly) == lanHairpin
+      ? lanAddress
+      : outerSource[flow];
 }
 
 /**
@@ -297,19 +310,21 @@ export function removeFlow(flow: number): void {
   flowsInUse--;
 }
 
-/** Closes the fast path to a flow: every packet of it is looked at. */
-export function unsettle(flow: number): void {
-  rowHop[flow] = 0;
-  rowHop[flow + flowSlots] = 0;
+/**
+ * Closes the fast path to a flow: every packet of it is looked at.
+ * @inline
+ */
+export function unsettle(flow: number): number {
+  return (rowHop[flow] = rowHop[flow + flowSlots] = 0);
 }
 
 /**
  * Opens the fast path to a flow, each direction whose next hop is known.
  * @param toPeer hop of the inner row's packets, or 0  @param toInner hop of the outer row's
+ * @inline
  */
-export function settle(flow: number, toPeer: number, toInner: number): void {
-  rowHop[flow] = toPeer;
-  rowHop[flow + flowSlots] = toInner;
+export function settle(flow: number, toPeer: number, toInner: number): number {
+  return ((rowHop[flow] = toPeer), (rowHop[flow + flowSlots] = toInner));
 }
 
 /** Closes the fast path to everything that leaves by this hop; the next packet of each is looked at again. */

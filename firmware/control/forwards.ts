@@ -55,15 +55,17 @@ function hint(rule: Forward): void {
   }
 }
 
+/** @inline */
 function protocolBit(protocol: number): number {
-  if (protocol == protocolTcp) return forwardTcp;
-  return protocol == protocolUdp ? forwardUdp : 0;
+  return protocol == protocolTcp ? forwardTcp : protocol == protocolUdp ? forwardUdp : 0;
 }
 
-/** Pools of endpoints.ts: TCP and UDP on the public address are the first two. */
+/**
+ * Pools of endpoints.ts: TCP and UDP on the public address are the first two.
+ * @inline
+ */
 function poolBit(pool: number): number {
-  const number = pool >> 10;
-  return number == 1 ? forwardTcp : number == 2 ? forwardUdp : 0;
+  return pool >> 10 == 1 ? forwardTcp : pool >> 10 == 2 ? forwardUdp : 0;
 }
 
 /** The rule for a protocol and public port, or -1. */
@@ -84,13 +86,12 @@ export function forwardAdmits(rule: number, source: number): boolean {
   return (source & forwardFromMask[rule]) >>> 0 == forwardFrom[rule];
 }
 
-/** Whether a rule owns a port of a pool, so that no endpoint may have it. The pool's number tells the protocol. */
+/**
+ * Whether a rule owns a port of a pool, so that no endpoint may have it. The pool's number tells the protocol.
+ * @inline
+ */
 export function forwardOwns(pool: number, port: number): boolean {
-  const bit = poolBit(pool);
-  for (let i = 0; i < forwardCount; i++) {
-    if (port >= forwardFirstPort[i] && port <= forwardLastPort[i] && forwardProtocol[i] & bit) return true;
-  }
-  return false;
+  return forwardFor(pool >> 10 == 1 ? protocolTcp : pool >> 10 == 2 ? protocolUdp : 0, port) >= 0;
 }
 
 /** The public port by which a server's port is reached in a pool, or 0: its answers and its own calls look alike. */

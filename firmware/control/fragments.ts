@@ -43,11 +43,13 @@ import { adjust, decrementTtl } from './rewrite.ts';
 /** For so long after the first piece the others find their way. Hosts wait 60 to 120 s (RFC 1122 section 3.3.2). */
 const memorySeconds = 15;
 
-/** Whether a packet with fragment bits has its transport header in it. It may be whole: the reserved bit is one of them. */
+/**
+ * Whether a packet with fragment bits has its transport header in it; then it is due what such packets are. It may be
+ * whole: the reserved bit is one of them.
+ * @inline
+ */
 export function isFirst(): boolean {
-  if (isLaterFragment()) return false;
-  switches[traceSwitch] |= duePieces;
-  return true;
+  return !isLaterFragment() && (switches[traceSwitch] |= duePieces) != 0;
 }
 
 /**

@@ -82,10 +82,18 @@ function firstSlot(port: number, address: number): number {
   return port == wanPort ? gatewayHop : firstLanHop + ((address >>> 24) % (lastLanHop - firstLanHop + 1));
 }
 
-/** The slot after `hop` on its port, round and round. */
+/**
+ * The slot after `hop` on its port, round and round.
+ * @inline
+ */
 function nextSlot(port: number, hop: number): number {
-  if (port == wanPort) return hop == lastWanHop ? gatewayHop : hop + 1;
-  return hop == lastLanHop ? firstLanHop : hop + 1;
+  return port == wanPort
+    ? hop == lastWanHop
+      ? gatewayHop
+      : hop + 1
+    : hop == lastLanHop
+      ? firstLanHop
+      : hop + 1;
 }
 
 /** The slot that remembers an address on a port, or 0. The gateway always has its slot. */
@@ -99,8 +107,13 @@ export function knownHop(port: number, address: number): number {
   return 0;
 }
 
-/** How readily a slot gives way to a new address, by state; the order of the constants above. */
-const yields = [4, 2, 1, 3];
+/** How readily a slot gives way to a new address: four bits for each state, in the order of the constants above. */
+const yields = 0x3124;
+
+/** @inline */
+function readinessOf(state: number): number {
+  return (yields >> (4 * state)) & 15;
+}
 
 /**
  * The slot for an address on a port's own subnet: the one it has, else a free one, else that of an address which
@@ -117,7 +130,7 @@ export function hopTo(port: number, address: number, evicted: (hop: number) => v
   do {
     // Also one that was forgotten: an address never has two slots, so a flow's hop is right while its address is.
     if (neighbourAddress[hop] == address) return hop;
-    const ready = hop == gatewayHop ? 0 : yields[neighbourState[hop]];
+    const ready = hop == gatewayHop ? 0 : readinessOf(neighbourState[hop]);
     const age = (clock[0] - neighbourSeen[hop]) & 65535;
     if (ready > readiness || (ready && ready == readiness && age > oldest)) {
       best = hop;
@@ -126,7 +139,7 @@ export function hopTo(port: number, address: number, evicted: (hop: number) => v
     }
     hop = nextSlot(port, hop);
   } while (hop != start);
-  if (readiness < yields[silent]) evicted(best);
+  if (readiness < readinessOf(silent)) evicted(best);
   neighbourAddress[best] = address;
   neighbourState[best] = unused;
   neighbourSeen[best] = clock[0];

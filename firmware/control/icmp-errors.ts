@@ -58,7 +58,10 @@ let quoteAt = 0;
 let quoteProtocol = 0;
 let quoteTransportAt = 0;
 
-/** The halfword of a query's identifier where the tuple keeps it: with the asking side's port. */
+/**
+ * The halfword of a query's identifier where the tuple keeps it: with the asking side's port.
+ * @inline
+ */
 export function queryPorts(type: number, id: number): number {
   return type == icmpEcho || type == icmpTimestamp ? id : (id << 16) >>> 0;
 }
@@ -94,7 +97,8 @@ function readQuote(): number {
   if (quoteProtocol == protocolTcp || quoteProtocol == protocolUdp) return words[quoteTransportAt / 4];
   const type = frame[quoteTransportAt];
   if (quoteProtocol != protocolIcmp || !isQuery(type)) return -1;
-  return queryPorts(type, rawHalf(quoteTransportAt + 4));
+  const id = rawHalf(quoteTransportAt + 4);
+  return queryPorts(type, id);
 }
 
 /** Offset of the quoted transport checksum, or 0 when the quote ends before it. */
@@ -122,7 +126,8 @@ function rewriteQuote(row: number, ports: number): number {
   );
   words[word + 3] = source;
   words[word + 4] = target;
-  putHalf(quoteAt + 10, shifted(rawHalf(quoteAt + 10), addresses));
+  const quotedSum = rawHalf(quoteAt + 10);
+  putHalf(quoteAt + 10, shifted(quotedSum, addresses));
   const change = residue(halves(rowPorts[row]) - halves(ports));
   const checkAt = quotedCheckAt();
   const check = checkAt ? rawHalf(checkAt) : 0;

@@ -127,9 +127,12 @@ export function sendError(type: number, code: number, rest: number): void {
   post(bytes, ethernetLength(length), hop);
 }
 
-/** Destination unreachable. */
+/**
+ * Destination unreachable.
+ * @inline
+ */
 export function sendUnreachable(code: number): void {
-  sendError(icmpUnreachable, code, 0);
+  return sendError(icmpUnreachable, code, 0);
 }
 
 /** Writes an IP header from one of our addresses to the sender of the packet at hand, checksum included. */

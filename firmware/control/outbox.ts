@@ -21,9 +21,12 @@ export function openOutbox(): void {
   for (let i = 0; i < outSlots; i++) slots[i] = outFrames.subarray(i * outSlotBytes, (i + 1) * outSlotBytes);
 }
 
-/** Forgets everything posted: the router sent it. */
-export function emptyOutbox(): void {
-  outCount = 0;
+/**
+ * Forgets everything posted: the router sent it.
+ * @inline
+ */
+export function emptyOutbox(): number {
+  return (outCount = 0);
 }
 
 /**

@@ -42,16 +42,20 @@ export function take(bytes: Uint8Array, view: Uint32Array, length: number, port:
   forgetReason();
 }
 
-/** The frame is no IP packet: it has none of these. */
-export function forgetIp(): void {
-  protocol = 0;
-  source = 0;
-  target = 0;
+/**
+ * The frame is no IP packet: it has none of these.
+ * @inline
+ */
+export function forgetIp(): number {
+  return (protocol = source = target = 0);
 }
 
-/** Sets the key word of the transport header. */
-export function setPorts(value: number): void {
-  ports = value;
+/**
+ * Sets the key word of the transport header.
+ * @inline
+ */
+export function setPorts(value: number): number {
+  return (ports = value);
 }
 
 /**

@@ -27,15 +27,18 @@ import { frame, ports, protocol, transportAt, transportWord, words } from './pac
 
 /** Changes a checksum field of the frame after its sum moved by `shift`. The field is at an even offset. */
 export function adjust(at: number, shift: number): void {
-  const check = shifted(frame[at] | (frame[at + 1] << 8), shift);
+  const before = frame[at] | (frame[at + 1] << 8);
+  const check = shifted(before, shift);
   frame[at] = check;
   frame[at + 1] = check >>> 8;
 }
 
-/** TTL less one, with the header checksum following (RFC 1812 section 5.3.1). */
+/**
+ * TTL less one, with the header checksum following (RFC 1812 section 5.3.1).
+ * @inline
+ */
 export function decrementTtl(): void {
-  frame[ttlAt]--;
-  adjust(ipChecksumAt, 65534);
+  return (frame[ttlAt]--, adjust(ipChecksumAt, 65534));
 }
 
 /** Translates the packet at hand as a packet of `row`: TTL, addresses, ports or query id, and all checksums. */

@@ -90,10 +90,12 @@ const rankOf = [
   7,
 ];
 
-/** IP protocol of a state. */
+/**
+ * IP protocol of a state.
+ * @inline
+ */
 export function protocolOf(state: number): number {
-  if (state >= tcpInit) return protocolTcp;
-  return state == icmpQuery ? protocolIcmp : protocolUdp;
+  return state >= tcpInit ? protocolTcp : state == icmpQuery ? protocolIcmp : protocolUdp;
 }
 
 /** UDP flows that were never answered (RFC 4787 REQ-5 allows no less). */
@@ -104,7 +106,11 @@ export const ntpSeconds = 30;
 export const dnsPort = 53;
 export const ntpPort = 123;
 
-/** The state of a UDP flow whose first answer comes now. @param port of the side that answers */
+/**
+ * The state of a UDP flow whose first answer comes now.
+ * @param port of the side that answers
+ * @inline
+ */
 export function answeredState(port: number): number {
   return port == dnsPort ? udpDns : port == ntpPort ? udpNtp : udpReplied;
 }

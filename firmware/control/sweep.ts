@@ -88,10 +88,14 @@ function ownerOf(flow: number): number {
 /**
  * Place in `hostFlows` where a flow in some state counts: its host's, unless nobody is to blame for it, because the
  * Internet opened it and nobody went on, or it has ended and only waits for what may still be on its way.
+ * @inline
  */
 function countedAt(flow: number, state: number): number {
-  if ((state & strangerMask) == openedOutside) return strangersPlace;
-  return (state & stateMask) >= tcpBothFin ? endedPlace : hostPlace(ownerOf(flow));
+  return (state & strangerMask) == openedOutside
+    ? strangersPlace
+    : (state & stateMask) >= tcpBothFin
+      ? endedPlace
+      : hostPlace(ownerOf(flow));
 }
 
 /** A flow's state has changed from `before`: it may count elsewhere now. */
@@ -114,11 +118,15 @@ export function endFlow(flow: number): void {
   removeFlow(flow);
 }
 
-/** Seconds since the flow was last known to be alive. */
+/**
+ * Seconds since the flow was last known to be alive.
+ * @inline
+ */
 export function idleSeconds(flow: number): number {
   return flowMark[flow] ? 0 : (clock[0] - flowSeen[flow]) & 65535;
 }
 
+/** @inline */
 function expired(flow: number): boolean {
   return idleSeconds(flow) >= timeout[flowState[flow] & stateMask];
 }

@@ -16,10 +16,12 @@ import {
   tcpTransitory,
 } from './states.ts';
 
-/** Flag sets no endpoint sends: none at all, SYN with FIN, SYN with RST. */
+/**
+ * Flag sets no endpoint sends: none at all, SYN with FIN, SYN with RST.
+ * @inline
+ */
 export function flagsAreLegal(flags: number): boolean {
-  if (flags & tcpSyn) return !(flags & (tcpFin | tcpRst));
-  return !!(flags & (tcpFin | tcpRst | tcpAck));
+  return flags & tcpSyn ? !(flags & (tcpFin | tcpRst)) : (flags & (tcpFin | tcpRst | tcpAck)) != 0;
 }
 
 /**

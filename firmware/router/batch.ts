@@ -7,7 +7,7 @@
  * bytes along with each. A guess that was too small is read again.
  */
 import { counter } from '../layout/arena.ts';
-import { lanPort, wanPort } from '../layout/ports.ts';
+import { lanPort } from '../layout/ports.ts';
 import { dropOversize, receivedLan, receivedWan } from '../layout/reasons.ts';
 import {
   exchange,
@@ -42,14 +42,12 @@ export let lanMost = longest;
  * than the length header is read before.
  */
 export function setLimit(frameLimit: number): void {
-  limit = frameLimit + 2;
-  setMost(wanPort, limit);
-  setMost(lanPort, limit);
+  limit = wanMost = lanMost = frameLimit + 2;
 }
 
-function setMost(port: number, most: number): void {
-  if (port == lanPort) lanMost = most;
-  else wanMost = most;
+/** @inline */
+function setMost(port: number, most: number): number {
+  return port == lanPort ? (lanMost = most) : (wanMost = most);
 }
 
 /**
@@ -76,7 +74,12 @@ export function lanExpect(next: number): number {
 export function odd(port: number, frame: Uint8Array, length: number, pending: number, got: number): number {
   const sound = length >= shortest && length <= pending && length <= oversize && pending <= bufferBytes;
   if (sound && length <= got && length <= limit) {
-    setMost(port, got > length + 1 ? nextRead(frame, length) : length + 2);
+    let most = length + 2;
+    if (got > length + 1) {
+      const next = nextLength(frame, length);
+      most = next < limit ? next + 2 : limit;
+    }
+    setMost(port, most);
     return 1;
   }
   setMost(port, limit);
@@ -86,10 +89,12 @@ export function odd(port: number, frame: Uint8Array, length: number, pending: nu
   return 0;
 }
 
-/** Ring bytes to read for the next frame and the length behind it; its own length is in the bytes behind this one. */
-function nextRead(frame: Uint8Array, length: number): number {
-  const next = (frame[length + 4] << 8) | frame[length + 5];
-  return next < limit ? next + 2 : limit;
+/**
+ * Length header of the frame behind this one, which was read with it.
+ * @inline
+ */
+function nextLength(frame: Uint8Array, length: number): number {
+  return (frame[length + 4] << 8) | frame[length + 5];
 }
 
 /** A frame that the datapath is not asked about, because of its length or the trace: control's, if it is one at all. */

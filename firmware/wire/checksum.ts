@@ -46,10 +46,10 @@ export const backIp = ipModulus + 2 * 65536 - 2;
  * a full recomputation gives 0x0000. For UDP use `shiftedUdp`.
  * @param check the field, 0..65535, as it lies in memory
  * @param shift residue 0..65534
+ * @inline
  */
 export function shifted(check: number, shift: number): number {
-  check = check - shift;
-  return check < 0 ? check + 65535 : check;
+  return check < shift ? check - shift + 65535 : check - shift;
 }
 
 /** Like `shifted` for UDP: 0 means "no checksum" and stays, and a result of 0 is sent as 0xFFFF (RFC 768). */
