@@ -23,12 +23,16 @@ import { setPolicy } from './control/policy.ts';
 import { readOwnMacs } from './control/station.ts';
 import { resetSweep } from './control/sweep.ts';
 import { lanPort, wanPort } from './layout/ports.ts';
+import { startMark } from './layout/start-mark.ts';
 import { isFlat, openBus } from './platform/bus.ts';
+import { writeMark } from './platform/start.ts';
 import { random32, say } from './platform/system.ts';
 import { countReceived } from './router/drain.ts';
 import { startLoop, traceLoop, uptime } from './router/turn.ts';
-import { boardFile, quietRadios, readSettings } from './services/boot.ts';
+import { boardFile, readSettings } from './services/boot.ts';
 import type { Settings } from './services/boot.ts';
+import { openConsole } from './services/console.ts';
+import { quietRadios } from './services/quiet.ts';
 import { answer, openSeam } from './services/seam.ts';
 import { bringUp } from './w5500/bring-up.ts';
 import { openPort } from './w5500/port.ts';
@@ -79,7 +83,7 @@ function prepareAndStart(): string {
   return typeof settings == 'string' ? settings : start(settings);
 }
 
-/** Starts the router, or says why it does not run. @returns that sentence, or empty */
+/** Starts the router, or says why it does not run: then this start has not failed, it is over. @returns that sentence, or empty */
 function boot(): string {
   let reason = '';
   try {
@@ -87,9 +91,13 @@ function boot(): string {
   } catch (error) {
     reason = 'The start failed with an exception: ' + error;
   }
-  if (reason) say(reason);
+  if (reason) {
+    say(reason);
+    writeMark(startMark);
+  }
   return reason;
 }
 
 openSeam(boot(), uptime, traceLoop, countReceived);
+openConsole();
 export { answer as hairpin };

@@ -86,6 +86,8 @@ declare function setTimeout(f: () => void, milliseconds: number): number;
 interface EspruinoStorage {
   /** The text lies in flash and costs no memory. */
   read(name: string, offset?: number, length?: number): string | undefined;
+  /** Bytes that are free without compacting. */
+  getFree(): number;
 }
 declare function require(module: 'Storage'): EspruinoStorage;
 
@@ -107,8 +109,14 @@ declare namespace E {
   /** Whole seconds, 2 or more; cannot be switched off again. Automatic mode does not notice a dead interval. */
   function enableWatchdog(seconds: number, automatic: boolean): void;
   function kickWatchdog(): void;
+  /** Restarts the chip; nothing runs behind it. */
+  function reboot(): void;
   function CRC32(data: string | ArrayBuffer | ArrayBufferView): number;
 }
+
+/** Reads a word of the chip's memory; the Linux build crashes on it. */
+declare function peek32(address: number): number;
+declare function poke32(address: number, value: number): void;
 
 /** About 87 us a character once 128 are waiting. */
 declare function print(...values: unknown[]): void;

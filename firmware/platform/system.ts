@@ -20,18 +20,41 @@ export function every(milliseconds: number, run: () => void): void {
   setInterval(run, milliseconds);
 }
 
-/**
- * Calls `run` once, after so many milliseconds.
- * @inline
- */
-export function after(milliseconds: number, run: () => void): number {
-  return setTimeout(run, milliseconds);
+/** Calls `run` once, after so many milliseconds. */
+export function after(milliseconds: number, run: () => void): void {
+  setTimeout(run, milliseconds);
 }
 
 /** The text of a Storage file, or undefined. */
 export function readFile(name: string): string | undefined {
-  // Through `global`, because a bundler would try to resolve a plain `require`.
-  return (global as unknown as { require: typeof require }).require('Storage').read(name);
+  return storage().read(name);
+}
+
+/** Bytes of Storage that can still be written. */
+export function freeStorage(): number {
+  return storage().getFree();
+}
+
+/** @inline Through `global`, because a bundler would try to resolve a plain `require`. */
+function storage(): EspruinoStorage {
+  return (global as unknown as { require: typeof require }).require('Storage');
+}
+
+/** The interpreter's variables, of 14 bytes each on a board; garbage that nobody has collected yet counts as used. */
+export interface Variables {
+  usage: number;
+  free: number;
+  total: number;
+}
+
+/** How many variables are in use. Collects no garbage, which would take milliseconds. */
+export function variables(): Variables {
+  return (global as unknown as { process: { memory(collect: boolean): Variables } }).process.memory(false);
+}
+
+/** Restarts the board. */
+export function restart(): void {
+  E.reboot();
 }
 
 /** The CRC-32 of a text. */
@@ -39,12 +62,9 @@ export function checksum(text: string): number {
   return E.CRC32(text);
 }
 
-/**
- * One line on the console. Never from the packet path: 87 us a character.
- * @inline
- */
+/** One line on the console. Never from the packet path: 87 us a character. */
 export function say(line: string): void {
-  return print(line);
+  print(line);
 }
 
 /** From now on the board restarts when nobody calls `kick` for so many whole seconds, 2 or more. For good. */

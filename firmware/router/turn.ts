@@ -7,6 +7,7 @@
 import { clock, hopSlots, neighbourState } from '../layout/arena.ts';
 import { lanPort, wanPort } from '../layout/ports.ts';
 import { dropNeighbour } from '../layout/reasons.ts';
+import { lastingSeconds, startMark } from '../layout/start-mark.ts';
 import { drop } from '../control/count.ts';
 import { dropLateFragments, releasedFrame, releasedIngress, releasedLength } from '../control/held.ts';
 import { hostUnreachable, sendUnreachable } from '../control/icmp.ts';
@@ -15,6 +16,7 @@ import { ageHop, ages } from '../control/neighbours.ts';
 import { take } from '../control/packet.ts';
 import { sweepFlows } from '../control/sweep.ts';
 import { onFalling } from '../platform/bus.ts';
+import { writeMark } from '../platform/start.ts';
 import { every, kickWatchdog, seconds, startWatchdog } from '../platform/system.ts';
 import { largestFrame } from '../control/addresses.ts';
 import { checkHealth } from '../w5500/health.ts';
@@ -103,6 +105,7 @@ function everySecond(): void {
   announce(lanPort);
   sendOutbox();
   dropLateFragments();
+  if (clock[0] == lastingSeconds) writeMark(startMark);
   kickWatchdog();
 }
 

@@ -1,35 +1,16 @@
 /**
- * Before the router may run: radios quiet, board and config read. Everything that keeps it from running is one
+ * Before the router may run: board and config read. Everything that keeps it from running is one
  * sentence, which the console shows and the seam answers.
  */
 import { parseBoard } from '../config/board.ts';
 import type { Board } from '../config/board.ts';
 import type { Config } from '../config/schema.ts';
 import { parseConfig } from '../config/validate.ts';
-import { silenceBluetooth, stopAccessPoint, stopTelnet } from '../platform/radios.ts';
-import { after, readFile, say } from '../platform/system.ts';
+import { readFile, say } from '../platform/system.ts';
 import { configFile, rememberFile } from './running.ts';
 
 /** The Storage file that says how the chips are wired. */
 export const boardFile = 'board.json';
-
-/** The interpreter restores its own Wi-Fi settings right behind the boot code, before any timer runs. */
-const afterBootMilliseconds = 1;
-
-/**
- * Closes every way in that a stock build offers by radio, and says what it cannot close for good.
- * @overlay
- */
-export function quietRadios(): void {
-  stopAccessPoint();
-  stopTelnet();
-  after(afterBootMilliseconds, stopAccessPoint);
-  if (silenceBluetooth()) {
-    say(
-      'Bluetooth is on and takes memory: type ESP32.enableBLE(false) at the console once, which erases saved code but not this firmware, and restarts.',
-    );
-  }
-}
 
 /** What the board is to be. */
 export interface Settings {

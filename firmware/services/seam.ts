@@ -48,6 +48,7 @@ import { ages } from '../control/neighbours.ts';
 import { protocolOf, stateMask, stateNames } from '../control/states.ts';
 import { endFlowsOf, idleSeconds } from '../control/sweep.ts';
 import { setTrace } from '../control/trace.ts';
+import { memoryText, restartSoon } from './board-requests.ts';
 import { forwardNames, runningConfig } from './running.ts';
 import { traceText } from './trace-text.ts';
 import { addressText, macText, tupleText } from './text.ts';
@@ -91,6 +92,8 @@ const requests = [
   'trace',
   'set',
   'version',
+  'memory',
+  'reboot',
 ];
 
 /**
@@ -109,6 +112,8 @@ export function answer(line: string): string {
   if (request == 'trace') return trace(words);
   if (request == 'set') return set(words);
   if (request == 'version') return success({ version: version });
+  if (request == 'memory') return memoryText();
+  if (request == 'reboot') return reboot(words);
   return failure('Unknown request "' + request + '". Known: ' + requests.join(', ') + '.');
 }
 
@@ -264,4 +269,10 @@ function set(words: string[]): string {
   forwardMode[rule] = mode;
   endFlowsOf(rule);
   return success({ forward: words[2], hairpin: words[4] });
+}
+
+function reboot(words: string[]): string {
+  if (words.length > 1 && words[1] != 'repl') return failure('reboot: expected nothing or "repl" behind it.');
+  restartSoon(words.length > 1);
+  return success({ reboot: words.length > 1 ? 'repl' : 'router' });
 }

@@ -8,6 +8,8 @@ import { type HotFunctions, firstPacketPath, packetPath } from './hot-functions.
 export interface Product {
   /** Entry module, relative to the project; exports `global` and nothing else. */
   entry: string;
+  /** Entry module of what runs in front and may leave the rest out; exports `global` as well, undefined to go on. */
+  guard?: string;
   /** Name in dist/; the map is beside it with `.map` behind its name. */
   file: string;
   /** Name of the report in dist/. */
@@ -22,6 +24,7 @@ export interface Product {
 /** The router. */
 export const router: Product = {
   entry: 'firmware/main.ts',
+  guard: 'firmware/services/guard.ts',
   file: 'firmware.js',
   report: 'build.json',
   global: 'hairpin',

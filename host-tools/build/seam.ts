@@ -38,8 +38,17 @@ export function exportToReturn(babel: { types: typeof types }): PluginObj {
 
 /** Puts the one function around a list of statements that ends in `return`; the map moves with it. */
 export function wrap(input: MappedCode, global = router.global): MappedCode {
+  return between(`var ${global}=function(){\n`, input);
+}
+
+/** The same behind a guard, a list of statements too: only when that returns nothing, the other function is run. */
+export function wrapBehind(guard: MappedCode, input: MappedCode, global = router.global): MappedCode {
+  return between(`var ${global}=function(){\n${guard.code}\n}()||function(){\n`, input);
+}
+
+/** The statements start on a line of their own, so their map only needs more empty lines in front. */
+function between(head: string, input: MappedCode): MappedCode {
   const map = JSON.parse(input.map) as { mappings: string };
-  // The statements start on a line of their own, so their map only needs one more empty line in front.
-  map.mappings = `;${map.mappings}`;
-  return { code: `var ${global}=function(){\n${input.code}\n}();\n`, map: JSON.stringify(map) };
+  map.mappings = ';'.repeat(head.split('\n').length - 1) + map.mappings;
+  return { code: `${head}${input.code}\n}();\n`, map: JSON.stringify(map) };
 }

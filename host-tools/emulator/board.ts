@@ -5,6 +5,8 @@ import type { Clock, Microseconds } from './clock.ts';
 import { VirtualClock } from './clock.ts';
 import { readWiring } from './board-wiring.ts';
 import type { ChipPins, Wiring } from './board-wiring.ts';
+import { SerialLine } from './platform-line.ts';
+import { RtcMemory } from './platform-memory.ts';
 import type { Pin } from './platform-pins.ts';
 import { Pins } from './platform-pins.ts';
 import type { RadiosAtBoot } from './platform-radios.ts';
@@ -60,7 +62,9 @@ export class Board {
   /** Made anew at every restart, with everything else that a restart forgets. */
   pins!: Pins;
   radios!: Radios;
+  line!: SerialLine;
 
+  private readonly rtc = new RtcMemory();
   private realm!: Realm;
   private timers!: Timers;
   private watches!: Watches;
@@ -91,6 +95,7 @@ export class Board {
     this.timers = new Timers(clock, call);
     this.watches = new Watches(this.pins, clock, call, () => this.raise('FIFO_FULL'), this.print);
     this.watchdog = new Watchdog(clock);
+    this.line = new SerialLine((callback, text) => this.call(callback as never, [text]));
     this.system = new System(seed + this.restarts.length, this.watchdog, () => this.restart('reboot'));
     this.platform = this.makePlatform(this.wiring);
     if (this.brokenWires !== null) this.takeOver(this.brokenWires);
@@ -134,17 +139,6 @@ export class Board {
     }
   }
 
-  /** Evaluates code as the interpreter's console does, between two turns of the idle loop. Throws what the code throws. */
-  evaluate(code: string): unknown {
-    const outer = this.running;
-    this.running = true;
-    try {
-      return runScript(this.realm, code, 'console');
-    } finally {
-      this.running = outer;
-    }
-  }
-
   /**
    * Breaks a wire, `wan.miso` or `lan.select` or another, now and for good: see `WireFault`.
    * @throws a sentence for a wire that there is not
@@ -165,8 +159,9 @@ export class Board {
   runPending(): boolean {
     if (this.running || this.stopped) return false;
     this.watchdog.idle();
+    const heard = this.line.runQueued();
     const edges = this.watches.runQueued();
-    const ran = this.timers.runDue() || edges;
+    const ran = this.timers.runDue() || edges || heard;
     // Behind the timers: an owner that comes late must not starve firmware that is well.
     if (!this.stopped && this.watchdog.isDue) this.restart('watchdog');
     return ran;
@@ -175,13 +170,14 @@ export class Board {
   /** Clock time at which `runPending` will next have something to do; undefined if nothing is planned. */
   nextDue(): Microseconds | undefined {
     if (this.stopped) return undefined;
-    if (this.watches.hasQueued) return this.options.clock.now();
+    if (this.watches.hasQueued || this.line.hasQueued) return this.options.clock.now();
     const due = [this.timers.nextDue(), this.watchdog.nextDue()].filter((at) => at !== undefined);
     return due.length > 0 ? Math.min(...due) : undefined;
   }
 
   private makePlatform(wiring: Wiring): Platform {
-    const { timers, watches, print } = this;
+    const { timers, watches, line } = this;
+    const print = (...values: unknown[]) => this.say(formatPrinted(values));
     const platform: Platform = {
       ...this.makeBuses(wiring),
       Pin: this.pins.makeConstructor(),
@@ -195,8 +191,11 @@ export class Board {
       require: (name: string) => this.require(name),
       E: this.system.makeE(),
       process: makeProcess(),
-      print: (...values: unknown[]) => print(formatPrinted(values)),
-      console: { log: (...values: unknown[]) => print(formatPrinted(values)) },
+      print,
+      console: { log: print },
+      ...line.makeObjects(),
+      peek32: this.rtc.peek32,
+      poke32: this.rtc.poke32,
       global: this.realm.global,
       reset: () => this.restart('reset'),
       load: (file = '') => this.restart(`load ${String(file)}`),
@@ -244,6 +243,12 @@ export class Board {
     this.watches.clearAll();
   }
 
+  /** A line on the interpreter's console, wherever that is. */
+  private say(line: string): void {
+    this.print(line);
+    this.line.print(line);
+  }
+
   private raise(flag: string): void {
     if (this.system.raise(flag)) this.emit('errorFlag', [flag]);
   }
@@ -261,7 +266,7 @@ export class Board {
       callback(...(args as never[]));
     } catch (error) {
       this.options.recorder?.threw(error);
-      for (const line of formatUncaught(error)) this.print(line);
+      for (const line of formatUncaught(error)) this.say(line);
     } finally {
       this.running = outer;
     }

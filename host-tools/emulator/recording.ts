@@ -29,6 +29,8 @@ export type RecordedEvent = { readonly at: Microseconds } & (
       readonly time: number;
       readonly lastTime: number | undefined;
     }
+  /** Characters are handed to what the firmware left at a serial device. */
+  | { readonly kind: 'data'; readonly device: string; readonly text: string }
   /** The code that was run last ended with an exception that it did not catch. */
   | { readonly kind: 'threw'; readonly error: string }
   | { readonly kind: 'request'; readonly line: string }
@@ -49,7 +51,11 @@ const MODULE_METHODS: Readonly<Record<string, readonly string[]>> = {
   TelnetServer: ['setOptions'],
 };
 const NRF_METHODS = ['getSecurityStatus', 'sleep'];
-const PLAIN_FUNCTIONS = ['clearTimeout', 'clearInterval', 'clearWatch', 'getTime', 'print', 'reset', 'load'];
+const SERIAL_DEVICES = ['Serial1', 'LoopbackA', 'LoopbackB'];
+const PLAIN_FUNCTIONS = [
+  ...['clearTimeout', 'clearInterval', 'clearWatch', 'getTime', 'print', 'reset', 'load'],
+  ...['echo', 'peek32', 'poke32'],
+];
 
 export class Recorder {
   readonly events: RecordedEvent[] = [];
@@ -65,6 +71,7 @@ export class Recorder {
     this.wrapMethods(platform.process as Methods, 'process', ['memory']);
     this.wrapMethods(platform as Methods, '', PLAIN_FUNCTIONS);
     (platform.console as Methods).log = platform.print as Call;
+    for (const device of SERIAL_DEVICES) this.wrapSerial(platform[device] as Methods, device);
     this.wrapModules(platform);
     if (platform.NRF !== undefined) this.wrapMethods(platform.NRF as Methods, 'NRF', NRF_METHODS);
     for (const name of ['setTimeout', 'setInterval']) this.wrapTimer(platform as Methods, name);
@@ -148,6 +155,18 @@ export class Recorder {
       this.wrapMethods(wrapped[name], name, methods);
     }
     platform.require = (name: string) => (require(name), wrapped[name]);
+  }
+
+  private wrapSerial(device: Methods, name: string): void {
+    const on = device.on.bind(device);
+    device.on = (event, listener) => {
+      on(event, (text: string) => {
+        this.add({ kind: 'data', device: name, text });
+        (listener as Call)(text);
+      });
+      this.add({ kind: 'call', call: `${name}.on`, args: argumentText([event]), result: undefined });
+    };
+    this.wrapMethods(device, name, ['write', 'setConsole']);
   }
 
   private wrapTimer(platform: Methods, name: string): void {

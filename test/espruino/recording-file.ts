@@ -5,7 +5,7 @@ import type { RecordedEvent } from '../../host-tools/emulator/recording.ts';
 /**
  * Per event a header of 7 bytes - kind letter, then the lengths of two texts as 3 bytes each, low byte first - and the
  * texts. `text` is what the firmware must say (or what is done to it), `back` what it is given. Kinds: B boot, s SPI,
- * c other call, t timer runs, w watch runs, x ended with an exception, r request, a answer.
+ * c other call, t timer runs, w watch runs, d characters came, x ended with an exception, r request, a answer.
  */
 export function toRecordingFile(events: readonly RecordedEvent[]): Buffer {
   return Buffer.concat(events.map((event) => encode(event)));
@@ -18,6 +18,7 @@ export function describeEvent(event: RecordedEvent): string {
   if (event.kind === 'request') return `request ${event.line}`;
   if (event.kind === 'answer') return `answer ${event.line}`;
   if (event.kind === 'timer' || event.kind === 'watch') return `${event.kind} ${event.id} runs`;
+  if (event.kind === 'data') return `${event.device} hears ${JSON.stringify(event.text)}`;
   return event.kind === 'threw' ? `exception ${event.error}` : 'boot';
 }
 
@@ -40,6 +41,8 @@ function encode(event: RecordedEvent): Buffer {
       const { state, time, lastTime } = event;
       return pack('w', String(event.id), JSON.stringify({ state, time, lastTime }));
     }
+    case 'data':
+      return pack('d', event.device, event.text);
     case 'threw':
       return pack('x', '', '');
     case 'request':

@@ -180,13 +180,35 @@ var replay = {
       replay.calls['w' + id] = callback;
       return id;
     });
-    ['clearTimeout', 'clearInterval', 'clearWatch', 'print', 'reset', 'load'].forEach(function (name) {
+    var names = [
+      'clearTimeout',
+      'clearInterval',
+      'clearWatch',
+      'print',
+      'reset',
+      'load',
+      'echo',
+      'peek32',
+      'poke32',
+    ];
+    names.forEach(function (name) {
       install(name, plain(name));
     });
     install('console', { log: plain('print') });
     /* A double's 8 bytes: the interpreter prints and parses numbers with 12 digits only. */
     install('getTime', function () {
       return new DataView(natives.toArrayBuffer(step('c', 'getTime '))).getFloat64(0, true);
+    });
+  }
+
+  function installSerial(name) {
+    install(name, {
+      on: function (event, listener) {
+        step('c', name + '.on ' + event);
+        replay.calls['d' + name] = listener;
+      },
+      write: plain(name + '.write'),
+      setConsole: plain(name + '.setConsole'),
     });
   }
 
@@ -227,6 +249,7 @@ var replay = {
   installPins();
   installTimers();
   installSystem();
+  ['Serial1', 'LoopbackA', 'LoopbackB'].forEach(installSerial);
 })(replay, print, {
   toString: E.toString,
   toUint8Array: E.toUint8Array,
@@ -248,7 +271,7 @@ replay.run = function (code) {
 
 /* What the recording does to the firmware next. Anything else there is a call that the firmware did not make. */
 replay.turn = function (event) {
-  if ('twr'.indexOf(event.kind) < 0) {
+  if ('twdr'.indexOf(event.kind) < 0) {
     replay.report({ ok: false, gotKind: 'I', got: '' });
     return;
   }
@@ -258,6 +281,8 @@ replay.turn = function (event) {
       replay.calls['t' + event.text]();
     } else if (event.kind === 'w') {
       replay.calls['w' + event.text](JSON.parse(event.back));
+    } else if (event.kind === 'd') {
+      replay.calls['d' + event.text](event.back);
     } else {
       var answer = '' + global.hairpin(event.text);
       replay.answers++;

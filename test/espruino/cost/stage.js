@@ -110,11 +110,12 @@ var stage = {
   }
   StubPin.prototype.write = function () {};
   StubPin.prototype.mode = function () {};
-  StubPin.prototype.read = {
-    bind: function (pin) {
-      var view = new DataView(line(pin.name).buffer);
-      return view.getUint8.bind(view, 0);
-    },
+  StubPin.prototype.read = function () {
+    return true;
+  };
+  StubPin.prototype.read.bind = function (pin) {
+    var view = new DataView(line(pin.name).buffer);
+    return view.getUint8.bind(view, 0);
   };
 
   stage.spi = { setup: function () {}, send: send, write: write };
@@ -138,6 +139,14 @@ var stage = {
       },
     };
   });
+  /* A serial line that nobody is at, and the word that earlier starts left. */
+  function ignore() {}
+  ['Serial1', 'LoopbackA', 'LoopbackB'].forEach(function (name) {
+    install(name, { on: ignore, write: ignore, setConsole: ignore });
+  });
+  ['echo', 'peek32', 'poke32'].forEach(function (name) {
+    install(name, ignore);
+  });
   install('setInterval', function (callback) {
     stage.turn = callback;
   });
@@ -151,7 +160,9 @@ var stage = {
   /* Runs what bring-up has put off, until nothing is left. Then the stubs' names leave the root scope. */
   stage.bringUp = function () {
     while (timers.length) timers.shift()();
-    ['Pin', 'require', 'setInterval', 'setTimeout', 'setWatch', board.spi.bus].forEach(function (name) {
+    var names = ['Pin', 'require', 'setInterval', 'setTimeout', 'setWatch', board.spi.bus];
+    names.push('Serial1', 'LoopbackA', 'LoopbackB', 'echo', 'peek32', 'poke32');
+    names.forEach(function (name) {
       delete global[name];
     });
   };

@@ -28,7 +28,10 @@ interface Node {
 /** The names of the bundle's one scope with what they are. */
 function declared(code: string, map: string): Declared[] {
   const program = parse(code, { ecmaVersion: 5 }) as unknown as { body: Node[] };
-  const call = program.body[0].declarations![0].init as unknown as { callee: { body: { body: Node[] } } };
+  // Behind the guard: `var hairpin = guard() || firmware()`.
+  const { right: call } = program.body[0].declarations![0].init as unknown as {
+    right: { callee: { body: { body: Node[] } } };
+  };
   const source = new SourceMap(JSON.parse(map) as ConstructorParameters<typeof SourceMap>[0]);
   const lines = code.split('\n');
   const roomAt = (at: number) => {

@@ -139,11 +139,29 @@ var stage = {
   install('print', function (line) {
     if (stage.said.length < 8) stage.said.push(line);
   });
+  /* A serial line that nobody is at, until a script sets `onSent` and calls `heard`. */
+  install('Serial1', {
+    on: function (event, listener) {
+      stage.heard = listener;
+    },
+    write: function (text) {
+      if (stage.onSent) stage.onSent(text);
+    },
+    setConsole: nothing,
+  });
+  install('LoopbackA', { setConsole: nothing });
+  install('LoopbackB', { on: nothing });
+  install('echo', nothing);
+  install('peek32', nothing);
+  install('poke32', nothing);
   /* A stock build's modules and Bluetooth library, which is off. */
   var modules = {
     Storage: {
       read: function (file) {
         return stage.files[file];
+      },
+      getFree: function () {
+        return 800000;
       },
     },
     Wifi: { stopAP: nothing },
