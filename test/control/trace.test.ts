@@ -10,7 +10,7 @@ import { arp, fast, introduce, lan, router, say, wan } from './table.ts';
 
 /** The entries since the trace went on. */
 function traceEntries(): TraceEntry[] {
-  return (JSON.parse(traceText()) as { trace: TraceEntry[] }).trace;
+  return (JSON.parse(traceText(0)) as { trace: TraceEntry[] }).trace;
 }
 
 /** The same as lines. */
