@@ -9,7 +9,8 @@ import { ESPError, ESPLoader } from 'esptool-js';
 import { Unzlib } from 'fflate';
 import { UserError } from '../../cli/user-error.ts';
 import { type ByteLine, LineLost } from '../serial/byte-line.ts';
-import { type Clock, pause } from './clock.ts';
+import type { Clock } from './clock.ts';
+import { BOOT_HELD, resetIntoLoader, resetIntoProgram } from './reset.ts';
 import { LineTransport } from './transport.ts';
 
 /** The speed at which a reset ESP32 listens. */
@@ -18,18 +19,24 @@ const ROM_BAUD = 115200;
 const ATTEMPTS = 4;
 /** How often a short question is asked before it is given up. */
 const TRIES = 3;
-/** The reset line is held so long, ms, as esptool does; its capacitor wants some time as well. */
-const RESET_HELD = 100;
-/** From the end of reset to the moment the chip has looked at its boot pin, ms; slow boards need the second. */
-const BOOT_HELD = [50, 550];
-/** Capacity by the third byte of the flash chip's id is 2 to the power of it, bytes; chips that are no such thing: */
+/** Ids that no flash chip has: nothing answers. */
 const NO_FLASH = [0x000000, 0xffffff];
 
 /** The remedy for a board that does not answer. */
 export const bootByHand = 'hold BOOT, tap EN, let go of BOOT';
 
 /** Nobody is there, or the chip is busy with something else than its boot loader. */
-export class NoLoader extends UserError {}
+export class NoLoader extends UserError {
+  constructor(
+    path: string,
+    /** Whether the port can reset a board: if so, this one is not wired for it, or not an ESP32. */
+    readonly hasResetLines: boolean,
+  ) {
+    super(
+      `The board on ${path} does not answer as a boot loader: ${bootByHand}, and run the command again. If it never answers, the cable may be charge-only.`,
+    );
+  }
+}
 
 /** A chip with the loader's second stage running. */
 export interface Chip {
@@ -63,7 +70,9 @@ export interface Chip {
 export async function connectChip(line: ByteLine, baud: number, clock: Clock): Promise<Chip> {
   const hasResetLines = await line.setSignals({ dtr: false, rts: false });
   const transport = new LineTransport(line, clock, ROM_BAUD);
-  const reset = (_: unknown, held: number) => bootReset(line, clock, held);
+  const reset = (_: unknown, held: number) => ({
+    reset: () => resetIntoLoader(line, clock, held === BOOT_HELD.usual ? BOOT_HELD.usual : BOOT_HELD.slow),
+  });
   const loader = new ESPLoader({
     transport,
     baudrate: baud,
@@ -81,20 +90,6 @@ export async function connectChip(line: ByteLine, baud: number, clock: Clock): P
     transport.detach();
     throw error;
   }
-}
-
-/** Reset with BOOT pulled, by the two transistors that boards with a USB adapter have. */
-function bootReset(line: ByteLine, clock: Clock, held: number): { reset(): Promise<void> } {
-  const [shortest, longer] = BOOT_HELD;
-  return {
-    reset: async () => {
-      await line.setSignals({ dtr: false, rts: true });
-      await pause(clock, RESET_HELD);
-      await line.setSignals({ dtr: true, rts: false });
-      await pause(clock, held === shortest ? shortest : longer);
-      await line.setSignals({ dtr: false, rts: false });
-    },
-  };
 }
 
 class LoadedChip implements Chip {
@@ -123,6 +118,7 @@ class LoadedChip implements Chip {
       throw new UserError(
         `The ESP32 on ${this.line.path} does not find its flash chip: disconnect everything from pins 6 to 11 and from pin 12, and try again; if that does not help, the module is broken.`,
       );
+    // The third byte is the exponent of its size.
     this.flashSize = 2 ** ((id >> 16) & 0xff);
   }
 
@@ -133,9 +129,7 @@ class LoadedChip implements Chip {
       await this.#endIfLost(error);
       if (error instanceof Error && error.message.includes('magic'))
         throw new UserError(otherChip(this.line.path, 'unknown to esptool'));
-      throw new NoLoader(
-        `The board on ${this.line.path} does not answer as a boot loader: ${bootByHand}, and run the command again. If it never answers, the cable may be charge-only.`,
-      );
+      throw new NoLoader(this.line.path, this.hasResetLines);
     }
   }
 
@@ -188,22 +182,19 @@ class LoadedChip implements Chip {
     let longest = loader.DEFAULT_TIMEOUT;
     for (let start = 0, number = 0; start < packed.length; start += loader.FLASH_WRITE_SIZE, number++) {
       const block = packed.subarray(start, start + loader.FLASH_WRITE_SIZE);
-      await loader.flashDeflBlock(block, number, longest);
+      const deadline = longest;
+      await this.#once(() => loader.flashDeflBlock(block, number, deadline));
       const before = unpacked;
       unzlib.push(block, start + block.length >= packed.length);
       longest = loader.timeoutPerMb(loader.ERASE_WRITE_TIMEOUT_PER_MB, unpacked - before);
       at(unpacked);
     }
-    await loader.flashDeflFinish(false, longest);
+    const deadline = longest;
+    await this.#once(() => loader.flashDeflFinish(false, deadline));
   }
 
   async restart(): Promise<void> {
-    if (this.hasResetLines) {
-      await this.line.setSignals({ dtr: false, rts: true });
-      await pause(this.clock, RESET_HELD);
-      await this.line.setSignals({ dtr: false, rts: false });
-      return;
-    }
+    if (this.hasResetLines) return resetIntoProgram(this.line, this.clock);
     try {
       await this.loader.flashBegin(0, 0);
       await this.loader.flashFinish(true);
@@ -216,6 +207,16 @@ class LoadedChip implements Chip {
   async release(): Promise<void> {
     this.transport.detach();
     if (this.transport.baudrate !== ROM_BAUD) await this.line.setBaudRate(ROM_BAUD);
+  }
+
+  /** What must not be done twice; or what esptool-js repeats by itself. */
+  async #once<T>(question: () => Promise<T>): Promise<T> {
+    try {
+      return await question();
+    } catch (error) {
+      await this.#endIfLost(error);
+      throw error;
+    }
   }
 
   /** One short question, asked again when its answer was lost or torn. */
