@@ -20,9 +20,12 @@ export function every(milliseconds: number, run: () => void): void {
   setInterval(run, milliseconds);
 }
 
-/** Calls `run` once, after so many milliseconds. */
-export function after(milliseconds: number, run: () => void): void {
-  setTimeout(run, milliseconds);
+/**
+ * Calls `run` once, after so many milliseconds.
+ * @inline
+ */
+export function after(milliseconds: number, run: () => void): number {
+  return setTimeout(run, milliseconds);
 }
 
 /** The text of a Storage file, or undefined. */
@@ -62,9 +65,12 @@ export function checksum(text: string): number {
   return E.CRC32(text);
 }
 
-/** One line on the console. Never from the packet path: 87 us a character. */
+/**
+ * One line on the console. Never from the packet path: 87 us a character.
+ * @inline
+ */
 export function say(line: string): void {
-  print(line);
+  return print(line);
 }
 
 /** From now on the board restarts when nobody calls `kick` for so many whole seconds, 2 or more. For good. */

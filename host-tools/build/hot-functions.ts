@@ -46,10 +46,9 @@ export const firstPacketPath: HotFunctions = {
     'openInward',
     'endpointFor',
     'findRoom',
-    'firstState',
   ],
-  'firmware/control/flows.ts': ['findRow', 'findHairpin', 'makeFlow', 'linkHairpin', 'peerAs', 'settle'],
-  'firmware/control/endpoints.ts': ['endpointOf', 'endpointAt', 'taken', 'choosePort', 'openEndpoint'],
+  'firmware/control/flows.ts': ['findRow', 'findHairpin', 'makeFlow', 'linkHairpin'],
+  'firmware/control/endpoints.ts': ['endpointOf', 'endpointAt', 'choosePort', 'openEndpoint'],
   'firmware/control/forwards.ts': ['forwardFor'],
   'firmware/control/hops.ts': ['hopTo'],
   'firmware/control/neighbours.ts': ['hopFor', 'ready'],
@@ -57,7 +56,7 @@ export const firstPacketPath: HotFunctions = {
   'firmware/control/pass.ts': ['mayTravel'],
   'firmware/control/rewrite.ts': ['rewrite'],
   'firmware/control/station.ts': ['isForUs'],
-  'firmware/control/tcp.ts': ['flagsAreLegal', 'next', 'advance'],
+  'firmware/control/tcp.ts': ['next', 'advance'],
 };
 
 /** Where the hot functions of the bundled files begin, as `file:line`; and the names that no longer lead anywhere. */

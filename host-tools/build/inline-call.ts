@@ -27,6 +27,9 @@ export function substitute(
     return `takes ${names.length} arguments and is given ${given.length} here`;
   if (given.some((argument) => !t.isExpression(argument))) return 'is given a spread argument here';
   const order = leavesOf(returned);
+  // The function that is called at the very end is named first, but its name means the same whenever it is looked up.
+  if (t.isCallExpression(returned) && t.isIdentifier(returned.callee) && isFixed(call, returned.callee))
+    order.shift();
   const problem = problemWith(call, names, given as t.Expression[], order, returned);
   if (problem !== undefined) return problem;
 
@@ -44,6 +47,7 @@ function problemWith(
 ): string | undefined {
   if (order.includes('this') || order.includes('arguments')) return 'uses this or arguments';
   const body = effectOf(returned);
+  const actsEarly = body.acts && !actsLast(returned);
   if (body.assigns.some((name) => names.includes(name))) return 'assigns to its parameter';
   for (const [index, argument] of given.entries()) {
     const uses = usesOf(returned, names[index]);
@@ -51,11 +55,11 @@ function problemWith(
     if (acts && (uses !== 1 || order[0] !== names[index])) {
       return `is given an argument here that does something, and uses that more than once or late; put it into a variable first`;
     }
-    if (!acts && (uses - 1) * sizeOf(argument) > WORTH_A_CALL) {
+    if (!acts && !isPlain(argument) && (uses - 1) * sizeOf(argument) > WORTH_A_CALL) {
       return `would compute this argument ${uses} times; put it into a variable first`;
     }
     const othersAct = given.some((other) => other !== argument && effectOf(other).acts);
-    if ((othersAct || (body.acts && !acts)) && !isFixed(call, argument)) {
+    if ((othersAct || (actsEarly && !acts)) && !isFixed(call, argument)) {
       return 'may change what this argument reads before that is used; put it into a variable first';
     }
   }
@@ -109,6 +113,31 @@ function effectOf(expression: t.Expression): { acts: boolean; assigns: string[] 
   return effect;
 }
 
+/** Whether all that an expression changes it changes at its end, when everything in it has been evaluated. */
+function actsLast(expression: t.Expression): boolean {
+  if (t.isConditionalExpression(expression)) {
+    const { test, consequent, alternate } = expression;
+    return (
+      !effectOf(test).acts && [consequent, alternate].every((way) => !effectOf(way).acts || actsLast(way))
+    );
+  }
+  if (
+    !t.isCallExpression(expression) &&
+    !t.isAssignmentExpression(expression) &&
+    !t.isUpdateExpression(expression)
+  ) {
+    return false;
+  }
+  return childrenOf(expression).every(([, child]) =>
+    [child].flat().every((inner) => !inner || !effectOf(inner as t.Expression).acts),
+  );
+}
+
+/** A name or a number: evaluating it again costs what a parameter costs. */
+function isPlain(expression: t.Expression): boolean {
+  return t.isIdentifier(expression) || t.isNumericLiteral(expression);
+}
+
 /** Names and numbers in an expression: what evaluating it costs, roughly. */
 function sizeOf(expression: t.Expression): number {
   let size = 0;
@@ -118,15 +147,21 @@ function sizeOf(expression: t.Expression): number {
   return size;
 }
 
-/** A number, or a local of the calling function, of a block in it only if it is never assigned: the body cannot change it. */
+/**
+ * Whether the body cannot change what an expression is: a number or text, a name that nobody assigns to, a local of the
+ * calling function (of a block in it only if it is never assigned), or made of these by an operator; or a function.
+ */
 function isFixed(call: NodePath<t.CallExpression>, argument: t.Expression): boolean {
-  if (t.isNumericLiteral(argument)) return true;
+  if (t.isNumericLiteral(argument) || t.isStringLiteral(argument) || t.isFunction(argument)) return true;
+  if (t.isUnaryExpression(argument)) return argument.operator === '-' && isFixed(call, argument.argument);
+  if (t.isBinaryExpression(argument) && !/^in/.test(argument.operator)) {
+    return t.isExpression(argument.left) && isFixed(call, argument.left) && isFixed(call, argument.right);
+  }
   if (!t.isIdentifier(argument)) return false;
   const binding = call.scope.getBinding(argument.name);
+  if (binding === undefined || binding.constant) return true;
   return (
-    binding !== undefined &&
-    (binding.scope.path.isFunction() || binding.constant) &&
-    binding.scope.getFunctionParent() === call.scope.getFunctionParent()
+    binding.scope.path.isFunction() && binding.scope.getFunctionParent() === call.scope.getFunctionParent()
   );
 }
 

@@ -139,6 +139,17 @@ export class Board {
     }
   }
 
+  /** Evaluates code as the interpreter's console does, between two turns of the idle loop. Throws what the code throws. */
+  evaluate(code: string): unknown {
+    const outer = this.running;
+    this.running = true;
+    try {
+      return runScript(this.realm, code, 'console');
+    } finally {
+      this.running = outer;
+    }
+  }
+
   /**
    * Breaks a wire, `wan.miso` or `lan.select` or another, now and for good: see `WireFault`.
    * @throws a sentence for a wire that there is not

@@ -100,7 +100,7 @@ function keepOnly(holder: object, names: string): void {
   }
 }
 
-/** Runs a script in the world, as a file of that name. */
-export function runScript(realm: Realm, source: string, filename: string): void {
-  new vm.Script(source, { filename }).runInContext(realm.global as vm.Context);
+/** Runs a script in the world, as a file of that name. @returns the value of its last statement */
+export function runScript(realm: Realm, source: string, filename: string): unknown {
+  return new vm.Script(source, { filename }).runInContext(realm.global as vm.Context);
 }
