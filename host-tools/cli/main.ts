@@ -6,6 +6,7 @@
 import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
 import { benchCommand } from './commands/bench.ts';
+import { completionCommand } from './commands/completion.ts';
 import { explainCommand } from './commands/explain.ts';
 import { labCommand } from './commands/lab.ts';
 import { runCommand } from './commands/run.ts';
@@ -53,7 +54,8 @@ function helpFor(program: Command, args: readonly string[]): string {
   return [...path, '--help'].join(' ');
 }
 
-function commandLine(finish: (exitCode: number) => void): Command {
+/** The whole command line, without running it. `finish` is told the exit code of the command that ran. */
+export function commandLine(finish: (exitCode: number) => void): Command {
   const program = new Command('hairpin')
     .description('A tiny router whose port forwards also work from the LAN - and the tools to show it.')
     .version(version(), '-V, --version', 'print the version')
@@ -84,6 +86,8 @@ function addCommands(program: Command, finish: (exitCode: number) => void): void
   explainCommand(program, finish);
   labCommand(program, finish);
   runCommand(program, finish);
+  program.commandsGroup('Your shell:');
+  completionCommand(program, finish);
 }
 
 /** Says on the error stream, in one sentence, what went wrong; returns the exit code. `help`: where to read more. */

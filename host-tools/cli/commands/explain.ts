@@ -13,7 +13,7 @@ export function explainCommand(program: Command, finish: (exitCode: number) => v
       'a packet in quotes - "tcp SOURCE:PORT > DESTINATION:PORT", "udp ...", "icmp SOURCE > DESTINATION" - or a pcap or pcapng file',
     )
     .option('--config <file>', 'the configuration', './hairpin.json')
-    .option('--on <side>', 'the packet arrives on this side, wan or lan, wherever its source address lives')
+    .option('--on <wan|lan>', 'the packet arrives on this side, wherever its source address lives')
     .option('--svg <file>', 'draw the packet into this file as well')
     .option('--write <file>', 'write the capture into this file, with what is explained as comments (pcapng)')
     .option('--json', 'print one JSON object and nothing else', false)
