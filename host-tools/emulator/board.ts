@@ -63,6 +63,8 @@ export class Board {
   pins!: Pins;
   radios!: Radios;
   line!: SerialLine;
+  /** Somebody holds the BOOT button, which pulls pin D0 down, at the next start. */
+  bootHeld = false;
 
   private readonly rtc = new RtcMemory();
   private realm!: Realm;
@@ -91,6 +93,7 @@ export class Board {
     const call = (callback: (...args: never[]) => void, ...args: unknown[]) => this.call(callback, args);
     this.realm = makeRealm();
     this.pins = new Pins();
+    if (this.bootHeld) this.pins.find('D0')?.driveFromOutside(0);
     this.radios = new Radios(radios);
     this.timers = new Timers(clock, call);
     this.watches = new Watches(this.pins, clock, call, () => this.raise('FIFO_FULL'), this.print);
