@@ -59,7 +59,11 @@ function binaries(environment: NodeJS.ProcessEnv): string[] {
     }
     return named.map((path) => resolve(path));
   }
-  const onPath = (environment.PATH ?? '').split(delimiter).map((folder) => resolve(folder, 'espruino'));
+  // EspruinoTools' command has the same name, and npx puts it in front of everything.
+  const onPath = (environment.PATH ?? '')
+    .split(delimiter)
+    .filter((folder) => !/node_modules[\\/]\.bin$/.test(folder))
+    .map((folder) => resolve(folder, 'espruino'));
   return onPath.filter(isExecutable).slice(0, 1);
 }
 
