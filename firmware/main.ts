@@ -57,15 +57,17 @@ function configure(config: Config): void {
  * @overlay
  */
 function start(settings: Settings): string {
-  const board = settings.board;
+  const wan = settings.board.wan;
+  const lan = settings.board.lan;
   configure(settings.config);
-  const bus = openBus(board.spi);
-  if (!bus) {
-    return 'This build of the interpreter has no bus ' + board.spi.bus + ', which ' + boardFile + ' names.';
+  const wanBus = openBus(wan.spi);
+  // Setting a bus up again would first take it away.
+  const lanBus = lan.spi === wan.spi ? wanBus : openBus(lan.spi);
+  if (!wanBus || !lanBus) {
+    const missing = (wanBus ? lan : wan).spi.bus;
+    return 'This build of the interpreter has no bus ' + missing + ', which ' + boardFile + ' names.';
   }
-  openPort(wanPort, bus, board.wan);
-  openPort(lanPort, bus, board.lan);
-  startLoop();
+  startLoop(openPort(wanPort, wanBus, wan), openPort(lanPort, lanBus, lan));
   bringUp(wanPort);
   bringUp(lanPort);
   return '';

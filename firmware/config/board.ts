@@ -9,7 +9,7 @@ import type { Check } from './expect.ts';
 import { readJson } from './json.ts';
 import type { JsonValue } from './json.ts';
 
-/** The bus both chips share. Pins are names, as the platform's `Pin` takes them. */
+/** A bus, of both chips or of one. Pins are names, as the platform's `Pin` takes them. */
 export interface BoardSpi {
   /** SPI1 is the chip's HSPI, SPI2 its VSPI. */
   bus: 'SPI1' | 'SPI2';
@@ -19,26 +19,29 @@ export interface BoardSpi {
   hertz: number;
 }
 
-/** The lines of one Ethernet chip. */
-export interface ChipPins {
+/** The bus and the lines of one Ethernet chip. */
+export interface ChipWiring {
+  spi: BoardSpi;
   select: string;
   interrupt: string;
   reset: string;
 }
 
+/** What is wired where. On a shared bus `wan.spi` and `lan.spi` are one and the same object. */
 export interface Board {
   board: string;
-  spi: BoardSpi;
-  wan: ChipPins;
-  lan: ChipPins;
+  wan: ChipWiring;
+  lan: ChipWiring;
 }
 
 const buses: ('SPI1' | 'SPI2')[] = ['SPI1', 'SPI2'];
 const spiKeys = ['bus', 'sck', 'miso', 'mosi', 'hertz'];
-const portKeys = ['select', 'interrupt', 'reset'];
 const documentKeys = ['board', 'spi', 'wan', 'lan'];
 
-/** SPI clock in Hz. The upper end is full duplex through the ESP32's GPIO matrix: 80 MHz / 3. */
+/**
+ * SPI clock in Hz. The upper end is 80 MHz / 3: the most for full duplex through the ESP32's GPIO matrix. On pins that
+ * need no matrix the next step is 80 MHz / 2, and that is more than the 33.3 MHz a W5500 is guaranteed for.
+ */
 const minHertz = 1000000;
 const maxHertz = 26666666;
 
@@ -47,6 +50,8 @@ const absentPins = [20, 24, 28, 29, 30, 31];
 /** GPIO 6-11 carry the flash chip that the firmware itself lies in. */
 const firstFlashPin = 6;
 const lastFlashPin = 11;
+/** The button with which a start is kept from running the router. */
+const buttonPin = 0;
 /** Espruino cannot watch the flash pins, and not GPIO 12 either. */
 const unwatchablePin = 12;
 /** GPIO 34-39 have no output driver. */
@@ -68,6 +73,7 @@ function objection(pin: number, use: Use): string {
   if (absentPins.indexOf(pin) >= 0) return 'the ESP32 has no such pin';
   if (pin >= firstFlashPin && pin <= lastFlashPin) return 'it belongs to the flash chip';
   if (pin === 1 || pin === 3) return 'it belongs to the serial console';
+  if (pin === buttonPin) return 'it is the BOOT button, by which the router is skipped';
   if (use === 'output' && pin >= firstInputOnlyPin) return 'it is input only';
   if (use === 'watch' && pin === unwatchablePin) return 'Espruino cannot watch it';
   return '';
@@ -95,21 +101,33 @@ function readPin(pins: PinCheck, path: string, value: JsonValue | undefined, use
   return name;
 }
 
-function readSpi(pins: PinCheck, value: JsonValue | undefined): BoardSpi {
-  const object = readObject(pins.check, 'spi', value, 'an object with ' + spiKeys.join(', '), spiKeys);
+/** `hint` follows the list of keys for somebody who has no such object. */
+function readSpi(pins: PinCheck, path: string, value: JsonValue | undefined, hint: string): BoardSpi {
+  const what = 'an object with ' + spiKeys.join(', ') + hint;
+  const object = readObject(pins.check, path, value, what, spiKeys);
   const hertz = 'a clock from ' + minHertz + ' to ' + maxHertz + ' Hz';
   return {
-    bus: readChoice(pins.check, 'spi.bus', member(object, 'bus'), buses, ''),
-    sck: readPin(pins, 'spi.sck', member(object, 'sck'), 'output'),
-    miso: readPin(pins, 'spi.miso', member(object, 'miso'), 'input'),
-    mosi: readPin(pins, 'spi.mosi', member(object, 'mosi'), 'output'),
-    hertz: readNumber(pins.check, 'spi.hertz', member(object, 'hertz'), hertz, minHertz, maxHertz, -1),
+    bus: readChoice(pins.check, path + '.bus', member(object, 'bus'), buses, ''),
+    sck: readPin(pins, path + '.sck', member(object, 'sck'), 'output'),
+    miso: readPin(pins, path + '.miso', member(object, 'miso'), 'input'),
+    mosi: readPin(pins, path + '.mosi', member(object, 'mosi'), 'output'),
+    hertz: readNumber(pins.check, path + '.hertz', member(object, 'hertz'), hertz, minHertz, maxHertz, -1),
   };
 }
 
-function readPort(pins: PinCheck, path: string, value: JsonValue | undefined): ChipPins {
-  const object = readObject(pins.check, path, value, 'an object with ' + portKeys.join(', '), portKeys);
+/** @param shared the bus of both chips, undefined when each has one of its own */
+function readPort(
+  pins: PinCheck,
+  path: string,
+  value: JsonValue | undefined,
+  shared: BoardSpi | undefined,
+): ChipWiring {
+  const keys = ['select', 'interrupt', 'reset'];
+  if (!shared) keys.push('spi');
+  const object = readObject(pins.check, path, value, 'an object with ' + keys.join(', '), keys);
+  const hint = ', or one "spi" for both chips at the top';
   return {
+    spi: shared || readSpi(pins, path + '.spi', member(object, 'spi'), hint),
     select: readPin(pins, path + '.select', member(object, 'select'), 'output'),
     interrupt: readPin(pins, path + '.interrupt', member(object, 'interrupt'), 'watch'),
     reset: readPin(pins, path + '.reset', member(object, 'reset'), 'output'),
@@ -132,11 +150,21 @@ function checkBoard(value: JsonValue, file: string): { board: Board } | { error:
   const pins: PinCheck = { check, pins: [], paths: [] };
   const what = 'an object with ' + documentKeys.join(', ');
   const document = readObject(check, '', value, what, documentKeys);
+  const spi = member(document, 'spi');
+  const shared = spi === undefined ? undefined : readSpi(pins, 'spi', spi, '');
   const board: Board = {
     board: readText(check, 'board', member(document, 'board'), "the name of the board, its folder's name"),
-    spi: readSpi(pins, member(document, 'spi')),
-    wan: readPort(pins, 'wan', member(document, 'wan')),
-    lan: readPort(pins, 'lan', member(document, 'lan')),
+    wan: readPort(pins, 'wan', member(document, 'wan'), shared),
+    lan: readPort(pins, 'lan', member(document, 'lan'), shared),
   };
+  // One bus cannot be set up twice: the second set of pins would take it from the first chip.
+  if (!shared && board.wan.spi.bus === board.lan.spi.bus)
+    refuse(
+      check,
+      'lan.spi.bus',
+      'expected another bus than "' +
+        board.lan.spi.bus +
+        '": wan.spi has it already (chips that share a bus have one "spi" at the top)',
+    );
   return check.error ? { error: check.error } : { board };
 }

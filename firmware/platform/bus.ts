@@ -1,11 +1,11 @@
 /**
- * The SPI bus and the pins of one W5500, from the board's description. One of the few files that name Espruino's
+ * The SPI buses and the pins of one W5500, from the board's description. One of the few files that name Espruino's
  * globals; everything else gets what it needs from here.
  */
 export type Spi = EspruinoSpi;
 export type Wire = EspruinoPin;
 
-/** What a board tells about its bus: pins by name, and the clock in Hz. */
+/** What a board tells about a bus: pins by name, and the clock in Hz. */
 export interface BusPins {
   bus: string;
   sck: string;
@@ -21,8 +21,16 @@ export interface ChipPins {
   reset: string;
 }
 
-/** Sets up the board's bus in SPI mode 0. @returns undefined when the build has no bus of that name */
-export function openBus(pins: BusPins): Spi | undefined {
+/** A bus that is set up. Its natives are bound once, for all chips on it. */
+export interface Bus {
+  spi: Spi;
+  /** Sends a request and brings as many bytes: `exchange(request, select)`. */
+  exchange: (request: Uint8Array, select: Wire) => Uint8Array;
+  write: (message: Uint8Array, select: Wire) => void;
+}
+
+/** Sets up a bus in SPI mode 0. @returns undefined when the build has none of that name */
+export function openBus(pins: BusPins): Bus | undefined {
   const spi = (global as unknown as EspruinoBuses)[pins.bus];
   if (!spi) return undefined;
   spi.setup({
@@ -32,7 +40,7 @@ export function openBus(pins: BusPins): Spi | undefined {
     baud: pins.hertz,
     mode: 0,
   });
-  return spi;
+  return { spi, exchange: spi.send.bind(spi), write: spi.write.bind(spi) };
 }
 
 /** The select pin, driven high. Setting the mode by hand spares the interpreter setting it at every toggle. */

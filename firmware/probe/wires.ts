@@ -53,9 +53,9 @@ function releaseAll(): void {
 export function reopen(port: number, hertz: number): void {
   const bus = buses[port];
   const pins = { bus: bus.bus, sck: bus.sck, miso: bus.miso, mosi: bus.mosi, hertz: hertz };
-  const spi = openBus(pins);
-  if (!spi) throw new Error('This build of the interpreter has no bus ' + bus.bus + '.');
-  spis[port] = spi;
+  const opened = openBus(pins);
+  if (!opened) throw new Error('This build of the interpreter has no bus ' + bus.bus + '.');
+  spis[port] = opened.spi;
   releaseAll();
 }
 

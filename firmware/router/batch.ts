@@ -10,11 +10,12 @@ import { counter } from '../layout/arena.ts';
 import { lanPort } from '../layout/ports.ts';
 import { dropOversize, receivedLan, receivedWan } from '../layout/reasons.ts';
 import {
-  exchange,
+  lanExchange,
   lanRequest,
   lanRequestEnd,
   lanSelect,
   lanTook,
+  wanExchange,
   wanRequest,
   wanRequestEnd,
   wanSelect,
@@ -101,9 +102,10 @@ function nextLength(frame: Uint8Array, length: number): number {
 function alone(port: number, length: number): void {
   if (length > longest) counter[dropOversize]++;
   else {
-    const fromLan = port == lanPort;
-    const request = fromLan ? lanRequest(lanRequestEnd + length) : wanRequest(wanRequestEnd + length);
-    const frame = exchange(request, fromLan ? lanSelect : wanSelect);
+    const frame =
+      port == lanPort
+        ? lanExchange(lanRequest(lanRequestEnd + length), lanSelect)
+        : wanExchange(wanRequest(wanRequestEnd + length), wanSelect);
     decideAndSend(frame, new Uint32Array(frame.buffer), length - 2, port);
   }
   // The drains count the frames that they take themselves.

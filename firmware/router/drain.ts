@@ -10,10 +10,10 @@ import { lanPort, wanPort } from '../layout/ports.ts';
 import { receivedLan, receivedWan } from '../layout/reasons.ts';
 import { fromLan, fromWan, isPublic, kindOf, toPublic } from '../datapath/fast.ts';
 import {
-  exchange,
   lanArrivals,
   lanClear,
   lanCommitRead,
+  lanExchange,
   lanRead,
   lanReceive,
   lanRequest,
@@ -23,6 +23,7 @@ import {
   wanArrivals,
   wanClear,
   wanCommitRead,
+  wanExchange,
   wanRead,
   wanReceive,
   wanRequest,
@@ -55,7 +56,7 @@ export function drainWan(): number {
   if (!pending) return 0;
   do {
     const got = pending < wanMost ? pending : wanMost;
-    frame = exchange(wanRequest(wanRequestEnd + got), wanSelect);
+    frame = wanExchange(wanRequest(wanRequestEnd + got), wanSelect);
     const length = (frame[4] << 8) | frame[5];
     if (length != got) {
       // In a batch the two bytes behind a frame are read with it: the length of the next.
@@ -89,7 +90,7 @@ export function drainLan(): number {
   if (!pending) return 0;
   do {
     const got = pending < lanMost ? pending : lanMost;
-    frame = exchange(lanRequest(lanRequestEnd + got), lanSelect);
+    frame = lanExchange(lanRequest(lanRequestEnd + got), lanSelect);
     const length = (frame[4] << 8) | frame[5];
     if (length != got) {
       // In a batch the two bytes behind a frame are read with it: the length of the next.

@@ -16,11 +16,11 @@ import { ageHop, ages } from '../control/neighbours.ts';
 import { take } from '../control/packet.ts';
 import { sweepFlows } from '../control/sweep.ts';
 import { onFalling } from '../platform/bus.ts';
+import type { Wire } from '../platform/bus.ts';
 import { writeMark } from '../platform/start.ts';
 import { every, kickWatchdog, seconds, startWatchdog } from '../platform/system.ts';
 import { largestFrame } from '../control/addresses.ts';
 import { checkHealth } from '../w5500/health.ts';
-import { interruptWire } from '../w5500/port.ts';
 import { wrapPlaces } from '../w5500/receive.ts';
 import { setLimit } from './batch.ts';
 import { forgetLosses } from './recover.ts';
@@ -62,12 +62,12 @@ export function traceLoop(on: boolean): void {
   setLimit(on ? 0 : largestFrame());
 }
 
-/** Starts the loop over two opened ports. */
-export function startLoop(): void {
+/** Starts the loop over two opened ports. @param wan the WAN chip's interrupt line, as `lan` the LAN's */
+export function startLoop(wan: Wire, lan: Wire): void {
   setLimit(largestFrame());
   bootSeconds = seconds();
-  onFalling(interruptWire[wanPort], serveWan);
-  onFalling(interruptWire[lanPort], serveLan);
+  onFalling(wan, serveWan);
+  onFalling(lan, serveLan);
   every(turnMilliseconds, turn);
   startWatchdog(watchdogSeconds);
 }

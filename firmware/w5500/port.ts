@@ -17,9 +17,9 @@
  */
 import { messageBytes, messages } from '../layout/arena.ts';
 import { lanPort } from '../layout/ports.ts';
-import type { ChipPins, Spi, Wire } from '../platform/bus.ts';
+import type { Bus, ChipPins, Wire } from '../platform/bus.ts';
 import { interruptPin, resetPin, selectPin } from '../platform/bus.ts';
-import { bindReceive, lanSelect, wanSelect } from './receive.ts';
+import { bindReceive, lanExchange, lanSelect, wanExchange, wanSelect } from './receive.ts';
 import {
   commandAt,
   commandReceive,
@@ -35,16 +35,24 @@ import {
   transmitPointerAt,
   transmitWrite,
 } from './registers.ts';
-import { bindTransmit } from './transmit.ts';
+import { bindTransmit, lanWrite, wanWrite } from './transmit.ts';
 
-/** The bus both chips are on, and by port number each one's lines but the select line, which is receive.ts's. */
-let bus: Spi;
+/** By port number. The select lines are receive.ts's. */
 const reset: Wire[] = [];
-export const interruptWire: Wire[] = [];
 
 /** @inline */
 function selectOf(port: number): Wire {
   return port == lanPort ? lanSelect : wanSelect;
+}
+
+/** @inline */
+function exchangeOf(port: number): Bus['exchange'] {
+  return port == lanPort ? lanExchange : wanExchange;
+}
+
+/** @inline */
+function writeOf(port: number): Bus['write'] {
+  return port == lanPort ? lanWrite : wanWrite;
 }
 
 /** Writes a 3-byte SPI header and a data byte into the message area. */
@@ -57,9 +65,10 @@ function message(at: number, address: number, control: number, data: number): vo
 
 /**
  * Prepares a port's messages and binds its natives. Touches no chip.
+ * @returns the interrupt line
  * @overlay
  */
-export function openPort(port: number, spi: Spi, pins: ChipPins): void {
+export function openPort(port: number, bus: Bus, pins: ChipPins): Wire {
   const block = port * messageBytes;
   message(block, receivePointerAt, socketWrite, 0);
   messages[block + 5] = receiveRead;
@@ -70,12 +79,12 @@ export function openPort(port: number, spi: Spi, pins: ChipPins): void {
   message(block + 40, receiveEndAt, socketRead, 0);
   message(block + 45, transmitFreeAt, socketRead, 0);
   message(block + 49, interruptAt, socketWrite, interruptReceived);
-  bus = spi;
   const select = selectPin(pins);
   reset[port] = resetPin(pins);
-  interruptWire[port] = interruptPin(pins);
-  bindReceive(port, spi, select, interruptWire[port]);
-  bindTransmit(port, spi, select);
+  const interrupt = interruptPin(pins);
+  bindReceive(port, bus, select, interrupt);
+  bindTransmit(port, bus, select);
+  return interrupt;
 }
 
 /**
@@ -100,7 +109,7 @@ function request(address: number, control: number, bytes: number): Uint8Array {
  * @inline
  */
 export function readRegisters(port: number, address: number, control: number, bytes: number): Uint8Array {
-  return bus.send(request(address, control, bytes), selectOf(port));
+  return exchangeOf(port)(request(address, control, bytes), selectOf(port));
 }
 
 /** Writes registers from byte values. Not for the packet path. */
@@ -112,5 +121,5 @@ export function writeRegisters(
 ): void {
   const bytesOut = request(address, control, values.length);
   for (let i = 0; i < values.length; i++) bytesOut[3 + i] = values[i];
-  bus.write(bytesOut, selectOf(port));
+  writeOf(port)(bytesOut, selectOf(port));
 }

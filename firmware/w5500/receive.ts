@@ -7,7 +7,7 @@
  */
 import { messageBytes, messages } from '../layout/arena.ts';
 import { lanPort } from '../layout/ports.ts';
-import type { Spi, Wire } from '../platform/bus.ts';
+import type { Bus, Wire } from '../platform/bus.ts';
 
 /** Offset of the read request in a message block. */
 const requestAt = 3;
@@ -18,15 +18,14 @@ export const lanRequestEnd = messageBytes + requestAt + 4;
 type Read = () => Uint8Array;
 type Command = () => void;
 
-/** Sends a request and brings as many bytes: `exchange(request, select)`. */
-export let exchange: (request: Uint8Array, select: Wire) => Uint8Array;
-
 /** False while the chip wants to be looked at. */
 export let wanQuiet: () => boolean;
 /** Clears the receive interrupt. */
 export let wanClear: Command;
 /** RX_WR: its two bytes are at 3 and 4 of the answer. */
 export let wanArrivals: Read;
+/** Sends a request and brings as many bytes: `wanExchange(request, wanSelect)`. */
+export let wanExchange: Bus['exchange'];
 /** The request to read the ring, up to an end in the message area: `wanRequest(wanRequestEnd + bytes)`. */
 export let wanRequest: (end: number) => Uint8Array;
 export let wanSelect: Wire;
@@ -41,6 +40,7 @@ export let wanRead = 0;
 export let lanQuiet: () => boolean;
 export let lanClear: Command;
 export let lanArrivals: Read;
+export let lanExchange: Bus['exchange'];
 export let lanRequest: (end: number) => Uint8Array;
 export let lanSelect: Wire;
 export let lanSetRead: (address: number) => void;
@@ -52,8 +52,9 @@ export let lanRead = 0;
 const bigEndian = new DataView(messages.buffer, messages.byteOffset, messages.byteLength);
 
 /** Binds a port's natives to its messages, which port.ts has written. */
-export function bindReceive(port: number, spi: Spi, select: Wire, interrupt: Wire): void {
+export function bindReceive(port: number, bus: Bus, select: Wire, interrupt: Wire): void {
   const block = port * messageBytes;
+  const spi = bus.spi;
   function part(at: number, bytes: number): Uint8Array {
     return messages.subarray(block + at, block + at + bytes);
   }
@@ -64,11 +65,11 @@ export function bindReceive(port: number, spi: Spi, select: Wire, interrupt: Wir
   const setRead = bigEndian.setUint16.bind(bigEndian, block + requestAt);
   const commitRead = spi.write.bind(spi, part(0, 5), select);
   const receive = spi.write.bind(spi, part(32, 4), select);
-  exchange = spi.send.bind(spi);
   if (port == lanPort) {
     lanQuiet = quiet;
     lanClear = clear;
     lanArrivals = arrivals;
+    lanExchange = bus.exchange;
     lanRequest = request;
     lanSelect = select;
     lanSetRead = setRead;
@@ -78,6 +79,7 @@ export function bindReceive(port: number, spi: Spi, select: Wire, interrupt: Wir
     wanQuiet = quiet;
     wanClear = clear;
     wanArrivals = arrivals;
+    wanExchange = bus.exchange;
     wanRequest = request;
     wanSelect = select;
     wanSetRead = setRead;

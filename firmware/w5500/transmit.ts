@@ -20,7 +20,7 @@ import {
 } from '../layout/arena.ts';
 import { chipStuck, lanPort, running, wanPort } from '../layout/ports.ts';
 import { linkDownDrop, transmitBusy, transmitStuck } from '../layout/reasons.ts';
-import type { Spi, Wire } from '../platform/bus.ts';
+import type { Bus, Wire } from '../platform/bus.ts';
 import { copier, copierOf } from '../platform/bus.ts';
 import { lanSelect, wanSelect } from './receive.ts';
 import { transmitIdle } from './registers.ts';
@@ -34,11 +34,10 @@ const templateMacsAt = 19;
 /** Looks at a transmitter that is still busy before it counts as stuck: several milliseconds on a board. */
 const busyLooks = 64;
 
-/** `write(frame, select)` */
-export let write: (frame: Uint8Array, select: Wire) => void;
-
 /** High byte of TX_FSR at 3 of the answer. */
 export let wanFree: () => Uint8Array;
+/** `wanWrite(frame, wanSelect)` */
+export let wanWrite: Bus['write'];
 /** Copies the transmit template over the beginning of a frame's array. */
 export let wanStamp: (frame: Uint8Array) => void;
 /** Writes TX_WR and the template's address at once: the upper and lower half of a word. */
@@ -49,6 +48,7 @@ export let wanSend: () => void;
 export let wanNext = 0;
 
 export let lanFree: () => Uint8Array;
+export let lanWrite: Bus['write'];
 export let lanStamp: (frame: Uint8Array) => void;
 export let lanPlace: (both: number) => void;
 export let lanCommitWrite: () => void;
@@ -62,8 +62,9 @@ let wanMacs: Uint8Array;
 let lanMacs: Uint8Array;
 
 /** Binds a port's natives to its messages, which port.ts has written. */
-export function bindTransmit(port: number, spi: Spi, select: Wire): void {
+export function bindTransmit(port: number, bus: Bus, select: Wire): void {
   const block = port * messageBytes;
+  const spi = bus.spi;
   function part(at: number, bytes: number): Uint8Array {
     return messages.subarray(block + at, block + at + bytes);
   }
@@ -73,9 +74,9 @@ export function bindTransmit(port: number, spi: Spi, select: Wire): void {
   const place = view.setUint32.bind(view, 0);
   const commitWrite = spi.write.bind(spi, part(8, 5), select);
   const send = spi.write.bind(spi, part(36, 4), select);
-  write = spi.write.bind(spi);
   if (port == lanPort) {
     lanFree = free;
+    lanWrite = bus.write;
     lanStamp = stamp;
     lanPlace = place;
     lanCommitWrite = commitWrite;
@@ -83,6 +84,7 @@ export function bindTransmit(port: number, spi: Spi, select: Wire): void {
     lanMacs = part(templateMacsAt, 12);
   } else {
     wanFree = free;
+    wanWrite = bus.write;
     wanStamp = stamp;
     wanPlace = place;
     wanCommitWrite = commitWrite;
@@ -115,7 +117,7 @@ export function transmitEndOf(port: number): number {
 export function wanEmit(frame: Uint8Array, header: number): void {
   return (
     wanStamp(frame),
-    write(frame, wanSelect),
+    wanWrite(frame, wanSelect),
     wanPlace((wanNext = (wanNext + header - 2) & 65535) * 65537 + bothShift),
     wanCommitWrite(),
     wanSend()
@@ -129,7 +131,7 @@ export function wanEmit(frame: Uint8Array, header: number): void {
 export function lanEmit(frame: Uint8Array, header: number): void {
   return (
     lanStamp(frame),
-    write(frame, lanSelect),
+    lanWrite(frame, lanSelect),
     lanPlace((lanNext = (lanNext + header - 2) & 65535) * 65537 + bothShift),
     lanCommitWrite(),
     lanSend()

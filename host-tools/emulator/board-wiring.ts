@@ -2,17 +2,20 @@
 // check of the file is the firmware's; here only what has to be known to connect the wires.
 import type { SpiWires } from './platform-spi.ts';
 
-export interface ChipPins {
+export type BusName = 'SPI1' | 'SPI2';
+
+/** What one chip is soldered to. */
+export interface ChipWiring {
+  readonly bus: BusName;
+  readonly wires: SpiWires;
   readonly select: string;
   readonly interrupt: string;
   readonly reset: string;
 }
 
 export interface Wiring {
-  readonly bus: 'SPI1' | 'SPI2';
-  readonly wires: SpiWires;
-  readonly wan: ChipPins;
-  readonly lan: ChipPins;
+  readonly wan: ChipWiring;
+  readonly lan: ChipWiring;
 }
 
 /** @throws a sentence naming the entry that is missing or no pin */
@@ -20,47 +23,43 @@ export function readWiring(text: string | undefined): Wiring {
   if (text === undefined)
     throw new Error("The emulated board needs Storage file 'board.json' for its wiring.");
   const board = parse(text);
-  const bus = entry(board, 'spi', 'bus');
-  if (bus !== 'SPI1' && bus !== 'SPI2')
-    throw new Error(`board.json: spi.bus is "${bus}", expected SPI1 or SPI2.`);
-  return {
-    bus,
-    wires: {
-      sck: pin(board, 'spi', 'sck'),
-      miso: pin(board, 'spi', 'miso'),
-      mosi: pin(board, 'spi', 'mosi'),
-    },
-    wan: chip(board, 'wan'),
-    lan: chip(board, 'lan'),
-  };
+  return { wan: chip(board, 'wan'), lan: chip(board, 'lan') };
 }
 
-type Sections = Record<string, Record<string, unknown> | undefined>;
+type Section = Record<string, unknown>;
 
-function parse(text: string): Sections {
+function parse(text: string): Section {
   try {
-    return JSON.parse(text) as Sections;
+    return JSON.parse(text) as Section;
   } catch (error) {
     throw new Error(`board.json is not JSON: ${(error as Error).message}`);
   }
 }
 
-function chip(board: Sections, name: string): ChipPins {
+/** On the chip's own bus, or else on the one at the top, which both share. */
+function chip(board: Section, name: 'wan' | 'lan'): ChipWiring {
+  const lines = board[name] as Section | undefined;
+  const [spi, path] = lines?.spi === undefined ? [board.spi, 'spi'] : [lines.spi, `${name}.spi`];
+  const bus = entry(spi, path, 'bus');
+  if (bus !== 'SPI1' && bus !== 'SPI2')
+    throw new Error(`board.json: ${path}.bus is "${bus}", expected SPI1 or SPI2.`);
   return {
-    select: pin(board, name, 'select'),
-    interrupt: pin(board, name, 'interrupt'),
-    reset: pin(board, name, 'reset'),
+    bus,
+    wires: { sck: pin(spi, path, 'sck'), miso: pin(spi, path, 'miso'), mosi: pin(spi, path, 'mosi') },
+    select: pin(lines, name, 'select'),
+    interrupt: pin(lines, name, 'interrupt'),
+    reset: pin(lines, name, 'reset'),
   };
 }
 
-function pin(board: Sections, section: string, key: string): string {
-  const value = entry(board, section, key);
+function pin(section: unknown, path: string, key: string): string {
+  const value = entry(section, path, key);
   if (/^D([0-9]|[12][0-9]|3[0-9])$/.test(value)) return value;
-  throw new Error(`board.json: ${section}.${key} is "${value}", expected a pin from D0 to D39.`);
+  throw new Error(`board.json: ${path}.${key} is "${value}", expected a pin from D0 to D39.`);
 }
 
-function entry(board: Sections, section: string, key: string): string {
-  const value = board[section]?.[key];
+function entry(section: unknown, path: string, key: string): string {
+  const value = (section as Section | undefined)?.[key];
   if (typeof value === 'string') return value;
-  throw new Error(`board.json: ${section}.${key} is missing.`);
+  throw new Error(`board.json: ${path}.${key} is missing.`);
 }

@@ -4,7 +4,7 @@
 import type { Clock, Microseconds } from './clock.ts';
 import { VirtualClock } from './clock.ts';
 import { readWiring } from './board-wiring.ts';
-import type { ChipPins, Wiring } from './board-wiring.ts';
+import type { BusName, ChipWiring, Wiring } from './board-wiring.ts';
 import { SerialLine } from './platform-line.ts';
 import { RtcMemory } from './platform-memory.ts';
 import type { Pin } from './platform-pins.ts';
@@ -75,7 +75,7 @@ export class Board {
   private platform!: Platform;
   private readonly wiring: Wiring;
   private readonly print: (line: string) => void;
-  private buses!: Record<'SPI1' | 'SPI2', Spi>;
+  private buses!: Record<BusName, Spi>;
   private brokenWires: WiringFaults | null = null;
   /** Firmware code is on the stack: due timers and edges wait. */
   private running = false;
@@ -219,19 +219,21 @@ export class Board {
     return platform;
   }
 
-  private makeBuses(wiring: Wiring): { SPI1: Spi; SPI2: Spi } {
+  private makeBuses(wiring: Wiring): Record<BusName, Spi> {
     const spend = this.options.spi?.hertzTimed ? spendOn(this.options.clock) : null;
-    const make = (name: 'SPI1' | 'SPI2') =>
-      new Spi(name, this.realm, name === wiring.bus ? wiring.wires : null, spend);
+    const make = (name: BusName) => {
+      const chip = [wiring.wan, wiring.lan].find(({ bus }) => bus === name);
+      return new Spi(name, this.realm, chip?.wires ?? null, spend);
+    };
     const buses = { SPI1: make('SPI1'), SPI2: make('SPI2') };
-    this.connect(this.options.chips.wan, wiring.wan, buses[wiring.bus]);
-    this.connect(this.options.chips.lan, wiring.lan, buses[wiring.bus]);
-    this.pin(wiring.wires.miso).driver = () => (buses[wiring.bus].isSelecting ? 0 : null);
+    for (const name of ['wan', 'lan'] as const) this.connect(this.options.chips[name], wiring[name], buses);
     return (this.buses = buses);
   }
 
-  private connect(chip: BoardChip, names: ChipPins, bus: Spi): void {
+  private connect(chip: BoardChip, names: ChipWiring, buses: Record<BusName, Spi>): void {
+    const bus = buses[names.bus];
     const interrupt = this.pin(names.interrupt);
+    this.pin(names.wires.miso).driver = () => (bus.isSelecting ? 0 : null);
     bus.attach(chip, this.pin(names.select));
     interrupt.driveFromOutside(chip.interruptLow ? 0 : 1);
     chip.onInterrupt = (low) => interrupt.driveFromOutside(low ? 0 : 1);

@@ -1,7 +1,7 @@
 // Wires that are broken: between the pins of the emulated board and the lines of its two chips anything may be open,
 // shorted, exchanged or too long for a fast clock. Exists only once something is broken; a whole board costs nothing.
 // From then on it stands between pins, buses and chips. Knows no register and no firmware.
-import type { ChipPins, Wiring } from './board-wiring.ts';
+import type { Wiring } from './board-wiring.ts';
 import type { Level, Pin, Pins } from './platform-pins.ts';
 import type { SpiDevice, SpiWires } from './platform-spi.ts';
 import { Random } from './random.ts';
@@ -49,7 +49,8 @@ export class WiringFaults {
   ) {
     this.random = new Random(seed);
     for (const chip of CHIPS) {
-      const pins: Readonly<Record<string, string>> = { ...wiring.wires, ...(wiring[chip] as ChipPins) };
+      const { wires, select, interrupt, reset } = wiring[chip];
+      const pins: Record<ChipLine, string | null> = { ...wires, select, interrupt, reset, power: null };
       for (const line of LINES) if (line !== 'power') this.leads.set(`${chip}.${line}`, pins[line]);
     }
   }

@@ -2,7 +2,7 @@
 import { readdirSync } from 'node:fs';
 import test from 'ava';
 import { parseBoard } from '../../firmware/config/board.ts';
-import { boardText, change, readProjectFile } from './documents.ts';
+import { boardText, change, dualBoardText, readProjectFile } from './documents.ts';
 
 const boards = readdirSync(new URL('../../boards/', import.meta.url), { withFileTypes: true });
 
@@ -12,8 +12,16 @@ for (const { name } of boards.filter((entry) => entry.isDirectory()))
     t.is('error' in parsed ? parsed.error : parsed.board.board, name);
   });
 
-test('a board file is read', (t) => {
-  t.deepEqual(parseBoard(boardText, 'board.json'), { board: JSON.parse(boardText) });
+test('a bus at the top is that of both chips', (t) => {
+  const { board, spi, wan, lan } = JSON.parse(boardText) as Record<string, object>;
+  const parsed = parseBoard(boardText, 'board.json');
+  t.deepEqual(parsed as unknown, { board: { board, wan: { spi, ...wan }, lan: { spi, ...lan } } });
+  // So that the bus is set up once.
+  t.true('board' in parsed && parsed.board.wan.spi === parsed.board.lan.spi);
+});
+
+test('each chip may have a bus of its own', (t) => {
+  t.deepEqual(parseBoard(dualBoardText, 'board.json'), { board: JSON.parse(dualBoardText) });
 });
 
 const pin = 'expected a pin from "D0" to "D39"';
@@ -21,7 +29,12 @@ const hertz = 'expected a clock from 1000000 to 26666666 Hz';
 
 const refusals: [path: string, value: unknown, sentence: string][] = [
   ['board', undefined, "board: expected the name of the board, its folder's name, but it is missing"],
-  ['spi', undefined, 'spi: expected an object with bus, sck, miso, mosi, hertz, but it is missing'],
+  [
+    'spi',
+    undefined,
+    'wan.spi: expected an object with bus, sck, miso, mosi, hertz, or one "spi" for both chips at the top, but it is missing',
+  ],
+  ['spi', 7, 'spi: expected an object with bus, sck, miso, mosi, hertz, but got 7'],
   ['lan', 5, 'lan: expected an object with select, interrupt, reset, but got 5'],
   ['pins', {}, 'expected no keys but board, spi, wan, lan, but got "pins"'],
   ['spi.speed', 1, 'spi: expected no keys but bus, sck, miso, mosi, hertz, but got "speed"'],
@@ -46,6 +59,11 @@ const refusals: [path: string, value: unknown, sentence: string][] = [
   ['wan.select', 'D11', 'wan.select: expected another pin than "D11": it belongs to the flash chip'],
   ['lan.reset', 'D1', 'lan.reset: expected another pin than "D1": it belongs to the serial console'],
   ['lan.reset', 'D3', 'lan.reset: expected another pin than "D3": it belongs to the serial console'],
+  [
+    'wan.reset',
+    'D0',
+    'wan.reset: expected another pin than "D0": it is the BOOT button, by which the router is skipped',
+  ],
   ['spi.sck', 'D34', 'spi.sck: expected another pin than "D34": it is input only'],
   ['spi.mosi', 'D39', 'spi.mosi: expected another pin than "D39": it is input only'],
   ['wan.select', 'D35', 'wan.select: expected another pin than "D35": it is input only'],
@@ -55,11 +73,40 @@ const refusals: [path: string, value: unknown, sentence: string][] = [
   ['lan.select', 'D19', 'lan.select: expected another pin than "D19": spi.miso has it already'],
 ];
 
-for (const [path, value, sentence] of refusals)
-  test(`${path}: ${JSON.stringify(value) ?? 'nothing'} is refused`, (t) => {
-    const text = change(boardText, path, value);
-    t.deepEqual(parseBoard(text, 'board.json'), { error: `board.json: ${sentence}` });
-  });
+/** The same of a board with two buses. */
+const dualRefusals: typeof refusals = [
+  [
+    'wan.spi',
+    undefined,
+    'wan.spi: expected an object with bus, sck, miso, mosi, hertz, or one "spi" for both chips at the top, but it is missing',
+  ],
+  ['spi', {}, 'spi.bus: expected one of "SPI1", "SPI2", but it is missing'],
+  [
+    'spi',
+    { bus: 'SPI1', sck: 'D2', miso: 'D5', mosi: 'D15', hertz: 1e6 },
+    'wan: expected no keys but select, interrupt, reset, but got "spi"',
+  ],
+  ['lan', 5, 'lan: expected an object with select, interrupt, reset, spi, but got 5'],
+  [
+    'lan.spi.bus',
+    'SPI2',
+    'lan.spi.bus: expected another bus than "SPI2": wan.spi has it already (chips that share a bus have one "spi" at the top)',
+  ],
+  ['lan.spi.sck', 'D18', 'lan.spi.sck: expected another pin than "D18": wan.spi.sck has it already'],
+  ['lan.spi.mosi', 'D36', 'lan.spi.mosi: expected another pin than "D36": it is input only'],
+  ['wan.spi.hertz', 4e7, `wan.spi.hertz: ${hertz}, but got 40000000`],
+];
+
+const documents: [string, string, typeof refusals][] = [
+  ['one bus', boardText, refusals],
+  ['two buses', dualBoardText, dualRefusals],
+];
+for (const [what, document, rows] of documents)
+  for (const [path, value, sentence] of rows)
+    test(`${what}, ${path}: ${JSON.stringify(value) ?? 'nothing'} is refused`, (t) => {
+      const text = change(document, path, value);
+      t.deepEqual(parseBoard(text, 'board.json'), { error: `board.json: ${sentence}` });
+    });
 
 test('a document that is no object, or no JSON, is refused', (t) => {
   t.deepEqual(parseBoard('7', 'b.json'), {

@@ -12,6 +12,7 @@ export function readProjectFile(path: string): string {
 
 export const exampleText = readProjectFile('hairpin.example.json');
 export const boardText = readProjectFile('boards/esp32-shared-bus/board.json');
+export const dualBoardText = readProjectFile('boards/esp32-dual-w5500/board.json');
 
 /** The document in `text` with the value at `path` (`forwards.0.to`) replaced, or removed if undefined. */
 export function change(text: string, path: string, value: unknown): string {

@@ -113,3 +113,19 @@ test('timed: the rate is the nearest that 80 MHz divides to', (t) => {
   const { clock } = boardWith(script, { spi: { hertzTimed: true } });
   t.is(Math.round(clock.now() * 1000), Math.round((28 + 800 / (80 / 3)) * 1000));
 });
+
+test('chips on a bus each are heard on their own alone', (t) => {
+  const one = { bus: 'SPI2', sck: 'D18', miso: 'D19', mosi: 'D23' };
+  const other = { bus: 'SPI1', sck: 'D14', miso: 'D12', mosi: 'D13' };
+  const board = {
+    wan: { spi: one, select: 'D25', interrupt: 'D26', reset: 'D27' },
+    lan: { spi: other, select: 'D32', interrupt: 'D33', reset: 'D4' },
+  };
+  const { wan, lan } = boardWith(
+    `${SETUP} SPI1.setup({sck:D14,miso:D12,mosi:D13,baud:20000000,mode:0});
+     var u = new Uint8Array([9]); SPI2.write(u, D25); SPI1.write(u, D32); SPI1.write(u, D25); SPI2.write(u, D32);`,
+    { files: { 'board.json': JSON.stringify(board) } },
+  );
+  t.deepEqual(wan.seen, ['select', '09', 'deselect', 'select', 'deselect']);
+  t.deepEqual(lan.seen, ['select', '09', 'deselect', 'select', 'deselect']);
+});

@@ -280,5 +280,8 @@ test('a board description that does not fit is refused with the place', (t) => {
   t.throws(() => make(boardText.replace('"reset":"D14"', '"rest":"D14"')), {
     message: 'board.json: lan.reset is missing.',
   });
-  t.throws(() => make(boardText.replace('SPI2', 'SPI3')), { message: /spi\.bus is "SPI3"/ });
+  t.throws(() => make(boardText.replace('SPI2', 'SPI3')), { message: /: spi\.bus is "SPI3"/ });
+  t.throws(() => make(boardText.replace('"lan":{', '"lan":{"spi":{"bus":"SPI1"},')), {
+    message: 'board.json: lan.spi.sck is missing.',
+  });
 });

@@ -4,8 +4,8 @@ import { type BoardWiring, chipNames, type ChipWiring } from './facts.ts';
 
 export function wiringOf(board: Board): BoardWiring {
   const chips = chipNames.map((name): [string, ChipWiring] => {
-    const { select, interrupt, reset } = board[name];
-    const { bus, hertz, sck, miso, mosi } = board.spi;
+    const { spi, select, interrupt, reset } = board[name];
+    const { bus, hertz, sck, miso, mosi } = spi;
     return [name, { bus, hertz, pins: { sck, miso, mosi, select, interrupt, reset } }];
   });
   return Object.fromEntries(chips) as BoardWiring;

@@ -143,12 +143,19 @@ function board(lan: object, bus: object = {}): string {
   return JSON.stringify({ board: 'b', spi: { ...spi, ...bus }, ...chips, lan: { ...chips.lan, ...lan } });
 }
 
+/** A board whose LAN chip has this bus for itself. */
+function twoBuses(bus: string): string {
+  const other = { bus, sck: 'D27', miso: 'D34', mosi: 'D4', hertz: 1_000_000 };
+  return JSON.stringify({ board: 'b', wan: { spi, ...chips.wan }, lan: { spi: other, ...chips.lan } });
+}
+
 const boards: [string, string][] = [
   ['nil', 'board.json: line 1, column 1'],
   ['{}', 'board: expected the name of the board'],
   [board({ select: 'D20' }), 'has no such pin'],
   [board({ select: 'D6' }), 'belongs to the flash chip'],
   [board({ select: 'D1' }), 'belongs to the serial console'],
+  [board({ select: 'D0' }), 'it is the BOOT button'],
   [board({ select: 'D34' }), 'it is input only'],
   [board({ interrupt: 'D12' }), 'cannot watch it'],
   [board({ select: 'D25' }), 'wan.select has it already'],
@@ -157,6 +164,9 @@ const boards: [string, string][] = [
   [board({ select: 25 }), 'a pin from "D0" to "D39"'],
   [board({}, { hertz: 30_000_000 }), 'a clock from 1000000 to 26666666 Hz'],
   [board({}, { bus: 'SPI3' }), 'one of "SPI1", "SPI2"'],
+  [JSON.stringify({ board: 'b', ...chips }), 'or one "spi" for both chips at the top'],
+  [board({ spi }), 'no keys but select, interrupt, reset, but got "spi"'],
+  [twoBuses('SPI2'), 'expected another bus than "SPI2"'],
 ];
 
 function refused(stage: Stage, [text, sentence]: [string, string]): void {

@@ -17,6 +17,8 @@ import type { FailingCall, PlatformWish } from './platform.ts';
 export interface Wish extends PlatformWish, Pick<WorldOptions, 'timed' | 'behaviour' | 'radios'> {
   /** Things that are wrong with the chips from the beginning. */
   spoil?: (faults: { wan: Faults; lan: Faults }) => void;
+  /** A board whose chips are wired otherwise: text of its board.json. */
+  wired?: string;
   /** The firmware may break rules of the chip: it is led to, by the faults that the boot is about. */
   lenient?: boolean;
 }
@@ -43,12 +45,13 @@ export class Router {
   private counters: Record<string, number> = {};
 
   constructor(bundle: string, boardText: string, wish: Wish) {
-    this.recorder = new StageRecorder({ board: boardText, ...wish });
+    const board = wish.wired ?? boardText;
+    this.recorder = new StageRecorder({ board, ...wish });
     wish.spoil?.(this.faults);
     this.world = new World({
       bundle,
       // How the model's wires lie; what the firmware reads is the recorder's business.
-      files: { 'board.json': boardText },
+      files: { 'board.json': board },
       faults: this.faults,
       timed: wish.timed,
       radios: wish.radios,

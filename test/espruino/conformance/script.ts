@@ -21,11 +21,12 @@ import type { Subject } from './subject.ts';
 import { table } from './table.ts';
 import { tcp } from './tcp.ts';
 import { trace } from './trace.ts';
+import { twoBuses } from './two-buses.ts';
 import { udp } from './udp.ts';
 
 export const script: readonly Subject[] = [
   ...[boot, ...config, seam, arp, neighbours, drops, icmp, icmpErrors],
-  ...[fragments, hairpin, tcp, udp, filter, table, trace, chips, ring],
+  ...[fragments, hairpin, tcp, udp, filter, table, trace, chips, ring, twoBuses],
 ];
 
 const boardText = readFileSync('boards/esp32-shared-bus/board.json', 'utf8');
