@@ -3,6 +3,8 @@
  * own answers, and nothing is sent to the public address before it is known to be ours.
  */
 import { writeFileSync } from 'node:fs';
+import { verdictTinted } from '../cli/colour.ts';
+import { hairpinCommand } from '../cli/package-root.ts';
 import { fileTrouble, unwritable } from '../cli/file-trouble.ts';
 import { untilInterrupted } from '../cli/interruption.ts';
 import { UserError } from '../cli/user-error.ts';
@@ -128,7 +130,7 @@ function writePage(file: string, page: string): void {
 /** The command to be repeated as root, who on Linux sees more. */
 function rootCommand(options: ProbeOptions): string | null {
   if (process.platform !== 'linux') return null;
-  const words = ['sudo npx hairpin bench probe', '--public', options.public];
+  const words = [`sudo ${hairpinCommand} bench probe`, '--public', options.public];
   if (options.server !== undefined) words.push('--server', options.server);
   if (options.proto !== 'both') words.push('--proto', options.proto);
   if (options.mine) words.push('--mine');
@@ -148,11 +150,13 @@ export async function runProbe(options: ProbeOptions): Promise<number> {
       const measurements = await probe(await readSetting(options, say));
       const judgement = judge(measurements);
       const report = buildReport({ measurements, judgement, asRoot: rootCommand(options) });
-      process.stdout.write(
-        options.json
-          ? JSON.stringify(benchResult(report, judgement, measurements), null, 2) + '\n'
-          : reportText(report, judgement, measurements) + '\n',
-      );
+      if (options.json)
+        process.stdout.write(JSON.stringify(benchResult(report, judgement, measurements), null, 2) + '\n');
+      else {
+        const tint = judgement.exitCode === 0 ? 'good' : judgement.exitCode === 1 ? 'bad' : 'open';
+        const text = reportText(report, judgement, measurements);
+        process.stdout.write(verdictTinted(text, tint, process.stdout) + '\n');
+      }
       if (options.html !== undefined)
         writePage(options.html, reportHtml(report, judgement, measurements, new Date()));
       return judgement.exitCode;

@@ -2,6 +2,7 @@
  * `hairpin bench respond`: runs a responder until Ctrl-C, and says what to type on the client.
  */
 import { networkInterfaces } from 'node:os';
+import { hairpinCommand } from '../cli/package-root.ts';
 import { parsePort } from './endpoint.ts';
 import { Responder } from './responder.ts';
 
@@ -31,7 +32,7 @@ function greeting({ outside, watching }: { outside: boolean; watching: boolean }
     watching
       ? 'Packets that no program is given are noticed, too (this is root).'
       : 'As root (sudo) it would also notice packets that no program is given, which proves more.',
-    `On a client in the LAN: npx hairpin bench probe --public PUBLIC-ADDRESS:PORT --server ${ownAddress()}:${port}`,
+    `On a client in the LAN: ${hairpinCommand} bench probe --public PUBLIC-ADDRESS:PORT --server ${ownAddress()}:${port}`,
   ];
 }
 

@@ -10,6 +10,7 @@ import { completionCommand } from './commands/completion.ts';
 import { explainCommand } from './commands/explain.ts';
 import { labCommand } from './commands/lab.ts';
 import { runCommand } from './commands/run.ts';
+import { tinted } from './colour.ts';
 import { Interrupted } from './interruption.ts';
 import { packageFile } from './package-root.ts';
 import { UserError } from './user-error.ts';
@@ -116,7 +117,7 @@ export function explain(error: unknown, help = 'hairpin --help'): number {
 }
 
 function complain(message: string): void {
-  process.stderr.write(`hairpin: ${message}\n`);
+  process.stderr.write(`${tinted('hairpin:', 'bad', process.stderr)} ${message}\n`);
 }
 
 /** Begins with a capital and ends with a full stop. */

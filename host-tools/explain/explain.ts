@@ -8,6 +8,7 @@ import { resolve } from 'node:path';
 import type { Config } from '../../firmware/config/schema.ts';
 import { annotated } from '../capture/annotate.ts';
 import { readCapture, type CaptureFile } from '../capture/capture.ts';
+import { verdictTinted } from '../cli/colour.ts';
 import { readConfigFile } from '../cli/config-file.ts';
 import { fileTrouble } from '../cli/file-trouble.ts';
 import { packageFile } from '../cli/package-root.ts';
@@ -55,7 +56,11 @@ async function explainPacket(text: string, options: ExplainOptions): Promise<num
   const conversation = converse(router, network, question, { side, inferred: given === undefined });
   if (options.svg !== undefined) writeTo(options.svg, conversationPicture(conversation, network));
   if (options.json) print(JSON.stringify(reportOf(conversation, network, config, warnings), null, 2));
-  else print([tellConversation(conversation, network, config), ...warnings.map(noted)].join('\n'));
+  else {
+    const told = tellConversation(conversation, network, config);
+    const tinted = verdictTinted(told, conversation.works ? 'good' : 'bad', process.stdout);
+    print([tinted, ...warnings.map(noted)].join('\n'));
+  }
   return conversation.works ? 0 : 1;
 }
 

@@ -24,14 +24,6 @@ test.serial('--help names every command with an example and the exit codes', asy
   t.regex(out, /130 interrupted/);
 });
 
-for (const name of ['lab', 'run', 'bench', 'bench respond', 'bench probe', 'explain']) {
-  test.serial(`'hairpin ${name} --help' shows its options and an example`, async (t) => {
-    const { exitCode, out } = await hairpin(`${name} --help`);
-    t.is(exitCode, 0);
-    t.regex(out, new RegExp(`Examples?:\n +(sudo )?hairpin ${name}`));
-  });
-}
-
 test('the installed command runs from any directory', (t) => {
   t.regex(command, new RegExp(`${bin.hairpin}$`));
   t.is(

@@ -26,7 +26,7 @@ test.after.always(() => packed?.remove());
 const allowed = [
   /^(LICENSE|README\.md|package\.json|hairpin\.example\.json)$/,
   /^boards\/([a-z0-9-]+\/)?[A-Za-z.-]+\.(json|md|svg)$/,
-  /^dist\/(firmware\.js|firmware\.js\.map|probe\.js|probe\.js\.map|build\.json)$/,
+  /^dist\/(firmware\.js|firmware\.js\.map|probe\.js|probe\.js\.map|probe\.json|build\.json)$/,
   /^dist\/js\/(host-tools|firmware\/(config|layout|wire))\/.*\.js$/,
   /^docs\/([a-z-]+\.md|pictures\/[a-z0-9-]+\.svg)$/,
   /^host-tools\/(cli\/hairpin\.mjs|lab\/hairpin\.json)$/,

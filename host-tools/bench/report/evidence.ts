@@ -1,6 +1,7 @@
 /*
  * Observations as sentences: what was done, and what came of it. One sentence for each kind, in one table.
  */
+import { hairpinCommand } from '../../cli/package-root.ts';
 import type { Evidence } from '../judge/verdicts.ts';
 import type { Measurements } from '../measurements.ts';
 import { show } from '../endpoint.ts';
@@ -133,7 +134,7 @@ export function circumstances(m: Measurements): string[] {
   if (outside.helper === 'not reached') said.push('The outside helper could not be reached.');
   if (outside.helper === 'not willing')
     said.push(
-      'The outside helper did not call back; start it with: npx hairpin bench respond --port PORT --outside',
+      `The outside helper did not call back; start it with: ${hairpinCommand} bench respond --port PORT --outside`,
     );
   for (const protocol of ['tcp', 'udp'] as const) {
     const called = outside[protocol];

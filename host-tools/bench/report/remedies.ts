@@ -1,6 +1,7 @@
 /*
  * What to do about each verdict, in general words and in the order to try it; and what an inconclusive run needs. Tables.
  */
+import { hairpinCommand } from '../../cli/package-root.ts';
 import type { Reason, Verdict } from '../judge/verdicts.ts';
 import type { Cast } from './story.ts';
 
@@ -119,7 +120,7 @@ export const REASONS: Record<Reason, (wish: Wish) => { why: string; next: string
     next:
       'See that the service or the responder runs, that address and port after --server are right, and that no ' +
       "firewall on the server's host shuts this client out. Where nothing runs there, start the responder on that " +
-      `host.\nnpx hairpin bench respond --port ${serverPort ?? 'PORT'}`,
+      `host.\n${hairpinCommand} bench respond --port ${serverPort ?? 'PORT'}`,
   }),
   'server-unreliable': ({ server }) => ({
     why: `Too much is lost already on the direct way to ${server}.`,
@@ -145,7 +146,7 @@ export const REASONS: Record<Reason, (wish: Wish) => { why: string; next: string
   }),
   'service-varies': ({ there }) => ({
     why: `Something answers at ${there}, but what the service says differs from one time to the next, so it cannot be recognised.`,
-    next: 'Stop the service for a minute and put the responder in its place.\nnpx hairpin bench respond --port PORT',
+    next: `Stop the service for a minute and put the responder in its place.\n${hairpinCommand} bench respond --port PORT`,
   }),
   'answer-lost': ({ publicAddress }) => ({
     why: 'The router does replace the source and the packets reach the server, yet the answers do not come back.',
@@ -167,7 +168,7 @@ export const REASONS: Record<Reason, (wish: Wish) => { why: string; next: string
   }),
   'not-asked': () => ({
     why: 'Only UDP was wanted, and the port belongs to a real service, which cannot be asked over UDP.',
-    next: 'Put the responder in its place.\nnpx hairpin bench respond --port PORT',
+    next: `Put the responder in its place.\n${hairpinCommand} bench respond --port PORT`,
   }),
 };
 

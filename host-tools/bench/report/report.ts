@@ -1,6 +1,7 @@
 /*
  * From measurements and judgement to what a report says. Pure: every renderer gets the same model.
  */
+import { hairpinCommand } from '../../cli/package-root.ts';
 import { show, type Endpoint } from '../endpoint.ts';
 import type { Measurements } from '../measurements.ts';
 import {
@@ -142,7 +143,8 @@ function failingOf({ tcp, udp }: Judgement): string[] {
 function stillToSee(m: Measurements, asRoot: string | null): string | null {
   if (asRoot === null) return null;
   // On one host nothing strays to the prober; it is the responder that root lets see more.
-  if (m.self) return m.recall?.watching ? null : `sudo npx hairpin bench respond --port ${m.server?.port}`;
+  if (m.self)
+    return m.recall?.watching ? null : `sudo ${hairpinCommand} bench respond --port ${m.server?.port}`;
   return m.strays === null ? asRoot : null;
 }
 
