@@ -5,6 +5,7 @@ import type { Clock, Microseconds } from './clock.ts';
 import { VirtualClock } from './clock.ts';
 import { readWiring } from './board-wiring.ts';
 import type { BusName, ChipWiring, Wiring } from './board-wiring.ts';
+import type { Flash } from './flash.ts';
 import { SerialLine } from './platform-line.ts';
 import { RtcMemory } from './platform-memory.ts';
 import type { Pin } from './platform-pins.ts';
@@ -33,6 +34,8 @@ export interface BoardOptions {
   bundle: string;
   /** Storage at power-on: name to content. `board.json` says where the chips are wired. */
   files: Record<string, string>;
+  /** What holds Storage, if it is more than `files` in an empty flash; `files` then only has `board.json`. */
+  flash?: Flash;
   chips: { wan: BoardChip; lan: BoardChip };
   clock: Clock;
   /** Of `E.hwRand`; 1 if not given. */
@@ -54,8 +57,8 @@ export type Platform = Record<string, unknown>;
 
 export class Board {
   /**
-   * Why the firmware was stopped, in order: `reset`, `load NAME`, `reboot`, `watchdog`. The board stands still after
-   * one until it is booted again.
+   * Why the firmware was stopped, in order: `reset`, `load NAME`, `reboot`, `watchdog`, `power`. The board stands still
+   * after one until it is booted again.
    */
   readonly restarts: string[] = [];
   readonly storage: Storage;
@@ -85,7 +88,8 @@ export class Board {
     this.wiring = readWiring(options.files['board.json']);
     this.print = options.print ?? ((line) => console.log(line));
     this.makeWorld();
-    this.storage = new Storage(this.realm, options.files);
+    this.storage = new Storage(this.realm, options.flash ?? options.files, this.print);
+    this.storage.flash.onPowerLost = () => this.restart('power');
   }
 
   private makeWorld(): void {
@@ -113,6 +117,7 @@ export class Board {
   boot(): void {
     if (this.stopped) this.makeWorld();
     this.stopped = false;
+    this.storage.powerOn();
     this.options.recorder?.boot();
     this.call(() => runScript(this.realm, this.options.bundle, 'firmware.js'), []);
     this.emit('init');
@@ -253,8 +258,8 @@ export class Board {
   private restart(what: string): void {
     this.restarts.push(what);
     this.stopped = true;
-    // The watchdog asks nobody.
-    if (what !== 'watchdog') this.emit('kill');
+    // The watchdog asks nobody, nor does a lost supply.
+    if (what !== 'watchdog' && what !== 'power') this.emit('kill');
     this.timers.clearAll();
     this.watches.clearAll();
   }

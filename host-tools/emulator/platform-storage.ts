@@ -1,30 +1,47 @@
-// Espruino's `require("Storage")`: named files in flash. Keeps their bytes in memory, with the rules of flash that a
-// program can meet: long names are cut, files have a fixed size, written bytes cannot be rewritten, erased ones are
-// 0xff. Power loss, compaction and wear are not modelled.
+// Espruino's `require("Storage")`: what a program can call, over files in flash as storage-files.ts lays them. Power loss
+// is in it byte by byte; how long flash takes and wear are not.
+import { Flash } from './flash.ts';
 import type { Realm } from './realm.ts';
+import { StorageFiles } from './storage-files.ts';
 
-/** The storage area of the classic ESP32's 4 MB partition table, bytes. */
-const CAPACITY = 896 * 1024;
-const HEADER_BYTES = 32;
 const LONGEST_NAME = 28;
-const ERASED = 0xff;
 
 /** The methods are arrow properties so that the firmware may bind or detach them. */
 export class Storage {
-  private readonly contents = new Map<string, Uint8Array>();
+  readonly flash: Flash;
+  private readonly files: StorageFiles;
 
+  /**
+   * @param contents files to put into an empty flash, or the flash of a board as it is
+   * @param print the interpreter's own lines on the console
+   */
   constructor(
     private readonly realm: Realm,
-    files: Readonly<Record<string, string>>,
+    contents: Readonly<Record<string, string>> | Flash,
+    private readonly print: (line: string) => void = () => {},
   ) {
-    for (const [name, text] of Object.entries(files)) this.contents.set(name, toBytes(text));
+    this.flash = contents instanceof Flash ? contents : Flash.blank();
+    this.files = new StorageFiles(this.flash, print);
+    if (contents instanceof Flash) return;
+    for (const [name, text] of Object.entries(contents)) this.write(name, text);
+  }
+
+  /** What the interpreter does with Storage at power-on, before anything is read from it. */
+  powerOn(): void {
+    this.flash.power();
+    if (this.files.isValid()) return;
+    for (const line of ['Storage is corrupt.', 'Erasing Storage Area...']) this.print(line);
+    this.files.eraseAll();
+    this.print('Erase complete.');
   }
 
   /** One character per byte. */
-  read = (name: string, offset = 0, length?: number): string | undefined => {
-    const file = this.contents.get(cut(name));
+  read = (name: string, offset = 0, length = 0): string | undefined => {
+    const file = this.files.find(nameBytes(name));
     if (file === undefined) return undefined;
-    return toText(file.subarray(offset, length ? offset + length : undefined));
+    const from = Math.min(Math.max(offset, 0), file.size);
+    const wanted = Math.min(length > 0 ? length : file.size, file.size - from);
+    return toText(this.flash.read(file.data + from, wanted));
   };
 
   readJSON = (name: string, noExceptions?: boolean): unknown => {
@@ -39,59 +56,77 @@ export class Storage {
   };
 
   /**
-   * At offset 0 replaces the file, unless its content is the same or it has that size and is still erased. At another
-   * offset writes into it, onto erased bytes only; the first of several pieces gives the size of the whole.
+   * At offset 0 replaces the file - first the old one goes, then the new one comes -, unless its content is the same or
+   * it has that size and is still erased. At another offset writes into it, onto erased bytes only; the first of several
+   * pieces gives the size of the whole.
    */
   write = (name: string, data: unknown, offset = 0, size = 0): boolean => {
-    const key = cut(name);
+    const key = nameBytes(name);
     const bytes = toBytes(data);
     const wanted = size || bytes.length;
-    let file = this.contents.get(key);
-    if (offset === 0 && !(file?.length === wanted && file.every((byte) => byte === ERASED))) {
-      if (file !== undefined && Buffer.compare(file, bytes) === 0) return true;
-      file = this.create(key, wanted);
+    if (wanted === 0) throw new Error("Can't create zero length file");
+    let file = this.files.find(key);
+    let place = file?.data ?? 0;
+    let room = file?.size ?? 0;
+    if (offset === 0 && !(file?.size === wanted && file.flags === 0 && this.flash.isErased(place, wanted))) {
+      if (file?.size === wanted && file.flags === 0 && this.holds(place, bytes, wanted)) return true;
+      if (file) this.files.erase(file);
+      file = undefined;
+      place = this.files.create(key, wanted);
+      room = wanted;
     }
-    if (file === undefined) throw new Error('Unable to find or create file');
-    if (offset + bytes.length > file.length) throw new Error('Too much data for file size');
-    const place = file.subarray(offset, offset + bytes.length);
-    if (!place.every((byte) => byte === ERASED)) throw new Error('File already written with different data');
-    place.set(bytes);
+    if (!place) throw new Error('Unable to find or create file');
+    if (offset + bytes.length > room) throw new Error('Too much data for file size');
+    if (!this.flash.isErased(place + offset, bytes.length))
+      throw new Error('File already written with different data');
+    this.flash.write(place + offset, bytes);
     return true;
   };
 
+  private holds(place: number, bytes: Uint8Array, size: number): boolean {
+    return bytes.length === size && Buffer.compare(this.flash.read(place, size), bytes) === 0;
+  }
+
   erase = (name: string): void => {
-    this.contents.delete(cut(name));
+    const file = this.files.find(nameBytes(name));
+    if (file) this.files.erase(file);
+  };
+
+  eraseAll = (): void => {
+    this.files.eraseAll();
   };
 
   list = (pattern?: RegExp): string[] => {
-    const names = [...this.contents.keys()];
+    const names = this.files.listed().map(({ name }) => nameText(name));
     return pattern === undefined ? names : names.filter((name) => pattern.test(name));
   };
 
-  /** Bytes. */
-  getFree = (): number => {
-    let used = 0;
-    for (const file of this.contents.values()) used += HEADER_BYTES + ((file.length + 3) & ~3);
-    return CAPACITY - used;
-  };
+  /** Bytes behind the last file: the longest file, with its header, that can be written without compacting. */
+  getFree = (): number => this.files.free;
 
-  private create(key: string, size: number): Uint8Array {
-    if (size === 0) throw new Error("Can't create zero length file");
-    this.contents.delete(key);
-    if (HEADER_BYTES + size > this.getFree()) throw new Error('Not enough free space in Storage');
-    const file = new Uint8Array(size).fill(ERASED);
-    this.contents.set(key, file);
-    return file;
-  }
+  compact = (): void => {
+    this.files.compact();
+  };
 }
 
-function cut(name: string): string {
-  return String(name).slice(0, LONGEST_NAME);
+/** Cut to what a header holds; a drive in front (`C:name`) is taken off. */
+function nameBytes(name: string): Uint8Array {
+  const bytes = new Uint8Array(LONGEST_NAME);
+  const text = String(name).slice(0, LONGEST_NAME);
+  bytes.set(Buffer.from(text[1] === ':' ? text.slice(2) : text, 'latin1'));
+  return bytes;
+}
+
+/** Up to the first zero. */
+function nameText(bytes: Uint8Array): string {
+  const end = bytes.indexOf(0);
+  return toText(end < 0 ? bytes : bytes.subarray(0, end));
 }
 
 function toBytes(data: unknown): Uint8Array {
   if (ArrayBuffer.isView(data)) return new Uint8Array(data.buffer, data.byteOffset, data.byteLength).slice();
-  const text = typeof data === 'string' ? data : JSON.stringify(data);
+  if (Array.isArray(data)) return Uint8Array.from(data as number[]);
+  const text = typeof data === 'object' && data !== null ? JSON.stringify(data) : String(data);
   return Uint8Array.from(Buffer.from(text, 'latin1'));
 }
 
