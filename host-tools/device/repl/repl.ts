@@ -64,7 +64,7 @@ export class Repl {
   /** `line` has a REPL at its other end; it is listened to until `end`. */
   constructor(
     readonly line: ByteLine,
-    time: Time = realTime,
+    readonly time: Time = realTime,
   ) {
     this.talk = new Conversation(line, time);
   }
@@ -82,17 +82,27 @@ export class Repl {
   async settle(): Promise<[version: string, board: string]> {
     for (let turn = 0; turn < tries; turn++) {
       if (turn > 0) await this.talk.quiet(packetLimit, answerWithin);
-      this.talk.forget();
-      await this.talk.sayText(clearLine + askName);
-      const name = await this.talk.said(nameAnswer, nameWithin);
-      if (!name) continue;
-      await this.talk.quiet(quietFor, nameWithin);
-      this.talk.forget();
-      return [name[1], name[2]];
+      const name = await this.nameNow();
+      if (name) return name;
     }
     throw new UserError(
-      `Espruino at ${this.line.path} does not answer any more: it may be busy with a program of its own. Hold BOOT, tap EN, let go of BOOT a second later, and try again.`,
+      `Espruino at ${this.line.path} does not answer any more: it may be busy with a program of its own. Tap EN on the board, and try again.`,
     );
+  }
+
+  /** Whether it answers at once, on an empty line then: a board that is starting does not yet. */
+  async isThere(): Promise<boolean> {
+    return (await this.nameNow()) !== null;
+  }
+
+  private async nameNow(): Promise<[version: string, board: string] | null> {
+    this.talk.forget();
+    await this.talk.sayText(clearLine + askName);
+    const name = await this.talk.said(nameAnswer, nameWithin);
+    if (!name) return null;
+    await this.talk.quiet(quietFor, nameWithin);
+    this.talk.forget();
+    return [name[1], name[2]];
   }
 
   /**
@@ -107,6 +117,11 @@ export class Repl {
       () => this.evaluateOnce(expression, withinMs),
       (error) => error instanceof Garbled && error.refused,
     );
+  }
+
+  /** Has an expression evaluated after which nothing answers: a restart. @throws LineLost */
+  async send(expression: string): Promise<void> {
+    await this.talk.say(textPacket(PacketType.eval, expression));
   }
 
   /** The value of a question: an expression that gives a string and changes nothing, so that it can be asked again. */
@@ -161,14 +176,18 @@ export class Repl {
         `${name} cannot be sent: it has a control character (${bytes[bad]}) at offset ${bad}, which a board would act upon. Only text can be sent.`,
       );
     await this.again(async () => {
-      await this.send(name, bytes, onProgress);
+      await this.sendFile(name, bytes, onProgress);
       const there = await this.crcOf(name);
       if (there?.size !== bytes.length || there.crc !== crc32(bytes))
         throw new Garbled(`${name} arrived changed`);
     });
   }
 
-  private async send(name: string, bytes: Uint8Array, onProgress?: (done: number) => void): Promise<void> {
+  private async sendFile(
+    name: string,
+    bytes: Uint8Array,
+    onProgress?: (done: number) => void,
+  ): Promise<void> {
     const header = `{"fn":${quoted(name)},"s":${bytes.length}}`;
     await this.acknowledged(textPacket(PacketType.fileSend, header));
     for (let at = 0; at < bytes.length;) {

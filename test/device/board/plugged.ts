@@ -20,6 +20,8 @@ export interface Plugged {
   readonly repl: ReplStandIn;
   /** Bytes on their way so far, lost ones counted. */
   readonly passed: { toBoard: number; toHost: number };
+  /** Says something beside the REPL. */
+  say(text: string): void;
   unplug(): void;
 }
 
@@ -44,14 +46,17 @@ export function plugIn(
     }
     return Uint8Array.from(arrived);
   };
-  const repl = new ReplStandIn(
-    machine,
-    (bytes) => {
-      const rest = through(bytes, 'toHost', faults.lostToHost);
-      if (rest.length > 0) void pair.board.write(rest).catch(() => {});
-    },
-    { ...options, time },
-  );
+  const say = (bytes: Uint8Array): void => {
+    const rest = through(bytes, 'toHost', faults.lostToHost);
+    if (rest.length > 0) void pair.board.write(rest).catch(() => {});
+  };
+  const repl = new ReplStandIn(machine, say, { ...options, time });
   pair.board.onBytes((bytes) => repl.receive(through(bytes, 'toBoard', faults.lostToBoard)));
-  return { line: pair.host, repl, passed, unplug: () => pair.unplug() };
+  return {
+    line: pair.host,
+    repl,
+    passed,
+    say: (text) => say(Buffer.from(text, 'latin1')),
+    unplug: () => pair.unplug(),
+  };
 }
