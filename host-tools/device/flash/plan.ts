@@ -1,7 +1,7 @@
 /*
  * What has to be done to a chip so that a release of Espruino runs on it, and why: a pure judgement over what was found
- * there. What is there already is kept. The partition table is written last, so it is also the mark that an erase before
- * it was finished: whatever was interrupted is begun again by the next run.
+ * there. What is there already is kept. An erase comes before every write, so a table in place means that it was finished,
+ * and whatever was interrupted is taken up by the next run.
  */
 import { UserError } from '../../cli/user-error.ts';
 import { espruinoLayout, layoutTrouble, type Partition, regionOf } from './partitions.ts';

@@ -28,23 +28,23 @@ export interface Release {
   path: string;
   /** "2v29", where the name of folder or file says so. */
   version: string | null;
-  /** In the order in which they are written: the table, which says that everything before it is done, comes last. */
+  /** In the order in which they are written. */
   images: ReleaseImage[];
 }
 
 /** The places of Espruino's README_flash.txt; what starts there must end before the next region. */
 const PLACES = [
   { file: 'bootloader.bin', what: 'boot loader', offset: 0x1000, end: 0x8000 },
+  { file: 'partitions_espruino.bin', what: 'partition table', offset: 0x8000, end: regionOf('nvs').offset },
   {
     file: 'espruino_esp32.bin',
     what: 'Espruino',
     offset: regionOf('factory').offset,
     end: regionOf('ota_0').offset,
   },
-  { file: 'partitions_espruino.bin', what: 'partition table', offset: 0x8000, end: regionOf('nvs').offset },
 ] as const;
 
-export const TABLE_FILE = PLACES[2].file;
+export const TABLE_FILE = PLACES[1].file;
 
 /** Nothing in a release is larger than the flash it goes to, bytes. */
 const LARGEST_FILE = 0x400000;

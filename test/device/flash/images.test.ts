@@ -99,7 +99,7 @@ test('a dry run compares, changes nothing, and lets the board go on', async (t) 
   const { steps, outcomes } = await done;
   t.deepEqual(
     steps.map(({ action }) => action),
-    ['keep', 'write', 'keep'],
+    ['keep', 'keep', 'write'],
   );
   t.deepEqual(outcomes, {});
   t.true(isSame(soft.flash, before));

@@ -17,8 +17,8 @@ const release: Release = {
   version: '2v29',
   images: [
     image('bootloader.bin', 'b', 0x1000),
-    image('espruino_esp32.bin', 'e', 0x10000),
     image('partitions_espruino.bin', 'p', 0x8000),
+    image('espruino_esp32.bin', 'e', 0x10000),
   ],
 };
 const same: ChipState = {
@@ -34,7 +34,7 @@ const plan = (state: Partial<ChipState>) =>
   planFlash(release, { ...same, ...state }).map((step) =>
     step.action === 'erase' ? `erase ${step.what}` : `${step.action} ${step.image.file}`,
   );
-const keepAll = ['keep bootloader.bin', 'keep espruino_esp32.bin', 'keep partitions_espruino.bin'];
+const keepAll = ['keep bootloader.bin', 'keep partitions_espruino.bin', 'keep espruino_esp32.bin'];
 const writeAll = keepAll.map((step) => step.replace('keep', 'write'));
 
 test('what is there is kept, what differs is written, Storage is left alone', (t) => {
@@ -42,13 +42,13 @@ test('what is there is kept, what differs is written, Storage is left alone', (t
   t.false(changesAnything(planFlash(release, same)));
   t.deepEqual(plan({ digests: { ...same.digests, 'espruino_esp32.bin': 'x' } }), [
     'keep bootloader.bin',
-    'write espruino_esp32.bin',
     'keep partitions_espruino.bin',
+    'write espruino_esp32.bin',
   ]);
   t.deepEqual(plan({ storage: 'empty' }), keepAll);
 });
 
-test('another layout, or none: everything is erased and written, the table last, and the reason is said', (t) => {
+test('another layout, or none: everything is erased and written, and the reason is said', (t) => {
   for (const [table, why] of [
     ['is empty', /its partition table is empty/],
     [espruinoLayout.filter(({ label }) => label !== 'storage'), /has no partition 'storage'/],
@@ -65,8 +65,8 @@ test('another layout, or none: everything is erased and written, the table last,
 test('a table of other bytes but the same regions is written without erasing anything', (t) => {
   t.deepEqual(plan({ digests: { ...same.digests, 'partitions_espruino.bin': 'x' } }), [
     'keep bootloader.bin',
-    'keep espruino_esp32.bin',
     'write partitions_espruino.bin',
+    'keep espruino_esp32.bin',
   ]);
 });
 

@@ -47,8 +47,8 @@ test('a folder, a folder in it, a zip, and a folder in a zip give the same manif
     (
       [
         ['bootloader.bin', 0x1000],
-        ['espruino_esp32.bin', 0x10000],
         ['partitions_espruino.bin', 0x8000],
+        ['espruino_esp32.bin', 0x10000],
       ] as const
     ).map(([file, offset]) => [
       file,
@@ -74,7 +74,7 @@ const refusals: [what: string, files: Record<string, Uint8Array>, sentence: RegE
     fakeRelease({ 'bootloader.bin': undefined, 'espruino_esp32.bin': undefined }),
     /is no release of Espruino for the ESP32: bootloader.bin, espruino_esp32.bin are missing; download/,
   ],
-  ['an empty folder', {}, /partitions_espruino.bin are missing/],
+  ['an empty folder', {}, /bootloader.bin, partitions_espruino.bin, espruino_esp32.bin are missing/],
   [
     'the build for an ESP32-S3',
     fakeRelease({ 'bootloader.bin': fakeImage({ chip: 9 }) }),
