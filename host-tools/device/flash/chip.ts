@@ -9,7 +9,7 @@ import { ESPError, ESPLoader } from 'esptool-js';
 import { Unzlib } from 'fflate';
 import { UserError } from '../../cli/user-error.ts';
 import { type ByteLine, LineLost } from '../serial/byte-line.ts';
-import type { Clock } from './clock.ts';
+import type { Time } from '../serial/time.ts';
 import { BOOT_HELD, resetIntoLoader, resetIntoProgram } from './reset.ts';
 import { LineTransport } from './transport.ts';
 
@@ -67,11 +67,11 @@ export interface Chip {
  * @param line open at 115200
  * @throws NoLoader with the remedy; UserError for another chip or a speed the cable does not carry
  */
-export async function connectChip(line: ByteLine, baud: number, clock: Clock): Promise<Chip> {
+export async function connectChip(line: ByteLine, baud: number, time: Time): Promise<Chip> {
   const hasResetLines = await line.setSignals({ dtr: false, rts: false });
-  const transport = new LineTransport(line, clock, ROM_BAUD);
+  const transport = new LineTransport(line, time, ROM_BAUD);
   const reset = (_: unknown, held: number) => ({
-    reset: () => resetIntoLoader(line, clock, held === BOOT_HELD.usual ? BOOT_HELD.usual : BOOT_HELD.slow),
+    reset: () => resetIntoLoader(line, time, held === BOOT_HELD.usual ? BOOT_HELD.usual : BOOT_HELD.slow),
   });
   const loader = new ESPLoader({
     transport,
@@ -82,7 +82,7 @@ export async function connectChip(line: ByteLine, baud: number, clock: Clock): P
   });
   // What was asked is forgotten before it is asked again, so nothing has to settle.
   loader.WRITE_BLOCK_RETRY_DELAY_MS = 0;
-  const chip = new LoadedChip(line, clock, transport, loader, hasResetLines);
+  const chip = new LoadedChip(line, time, transport, loader, hasResetLines);
   try {
     await chip.begin(baud);
     return chip;
@@ -99,7 +99,7 @@ class LoadedChip implements Chip {
 
   constructor(
     private readonly line: ByteLine,
-    private readonly clock: Clock,
+    private readonly time: Time,
     private readonly transport: LineTransport,
     private readonly loader: ESPLoader,
     readonly hasResetLines: boolean,
@@ -183,18 +183,18 @@ class LoadedChip implements Chip {
     for (let start = 0, number = 0; start < packed.length; start += loader.FLASH_WRITE_SIZE, number++) {
       const block = packed.subarray(start, start + loader.FLASH_WRITE_SIZE);
       const deadline = longest;
-      await this.#once(() => loader.flashDeflBlock(block, number, deadline));
+      await this.#block(() => loader.flashDeflBlock(block, number, deadline));
       const before = unpacked;
       unzlib.push(block, start + block.length >= packed.length);
       longest = loader.timeoutPerMb(loader.ERASE_WRITE_TIMEOUT_PER_MB, unpacked - before);
       at(unpacked);
     }
     const deadline = longest;
-    await this.#once(() => loader.flashDeflFinish(false, deadline));
+    await this.#tried('the end of a write', () => loader.flashDeflFinish(false, deadline));
   }
 
   async restart(): Promise<void> {
-    if (this.hasResetLines) return resetIntoProgram(this.line, this.clock);
+    if (this.hasResetLines) return resetIntoProgram(this.line, this.time);
     try {
       await this.loader.flashBegin(0, 0);
       await this.loader.flashFinish(true);
@@ -209,10 +209,10 @@ class LoadedChip implements Chip {
     if (this.transport.baudrate !== ROM_BAUD) await this.line.setBaudRate(ROM_BAUD);
   }
 
-  /** What must not be done twice; or what esptool-js repeats by itself. */
-  async #once<T>(question: () => Promise<T>): Promise<T> {
+  /** A block of a write, which esptool-js repeats by itself. */
+  async #block(question: () => Promise<void>): Promise<void> {
     try {
-      return await question();
+      await question();
     } catch (error) {
       await this.#endIfLost(error);
       throw error;

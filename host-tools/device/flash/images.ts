@@ -5,7 +5,7 @@
 import type { Progress } from '../../cli/progress.ts';
 import type { ByteLine } from '../serial/byte-line.ts';
 import { type Chip, connectChip } from './chip.ts';
-import { type Clock, realClock } from './clock.ts';
+import { type Time, realTime } from '../serial/time.ts';
 import { inspectChip } from './inspect.ts';
 import { planFlash, type Step } from './plan.ts';
 import type { Release } from './release.ts';
@@ -20,7 +20,7 @@ export interface ImagesJob {
   progress: Progress;
   /** Told what is going to be done, before it is. */
   onPlan: (chip: ChipFacts, steps: readonly Step[]) => void;
-  clock?: Clock;
+  time?: Time;
 }
 
 /** Who was found. */
@@ -39,9 +39,9 @@ export interface ImagesDone {
  * @throws NoLoader when nobody answers as a boot loader; UserError with the remedy for everything else
  */
 export async function flashImages(line: ByteLine, job: ImagesJob): Promise<ImagesDone> {
-  const { release, progress, clock = realClock } = job;
+  const { release, progress, time = realTime } = job;
   progress.begin('looking for the boot loader');
-  const chip = await connectChip(line, job.baud, clock);
+  const chip = await connectChip(line, job.baud, time);
   try {
     progress.end(`${chip.description}, ${chip.mac}`);
     const steps = planFlash(release, await inspectChip(chip, release));

@@ -3,7 +3,7 @@
  * transistors, so that both together do nothing). Timing is esptool's.
  */
 import type { ByteLine } from '../serial/byte-line.ts';
-import { type Clock, pause } from './clock.ts';
+import { type Time, pause } from '../serial/time.ts';
 
 /** EN is held down so long, ms. */
 const EN_HELD = 100;
@@ -11,17 +11,17 @@ const EN_HELD = 100;
 export const BOOT_HELD = { usual: 50, slow: 550 };
 
 /** Resets the chip into its boot loader. */
-export async function resetIntoLoader(line: ByteLine, clock: Clock, bootHeld: number): Promise<void> {
+export async function resetIntoLoader(line: ByteLine, time: Time, bootHeld: number): Promise<void> {
   await line.setSignals({ dtr: false, rts: true });
-  await pause(clock, EN_HELD);
+  await pause(time, EN_HELD);
   await line.setSignals({ dtr: true, rts: false });
-  await pause(clock, bootHeld);
+  await pause(time, bootHeld);
   await line.setSignals({ dtr: false, rts: false });
 }
 
 /** Resets the chip into what is in its flash. */
-export async function resetIntoProgram(line: ByteLine, clock: Clock): Promise<void> {
+export async function resetIntoProgram(line: ByteLine, time: Time): Promise<void> {
   await line.setSignals({ dtr: false, rts: true });
-  await pause(clock, EN_HELD);
+  await pause(time, EN_HELD);
   await line.setSignals({ dtr: false, rts: false });
 }

@@ -5,7 +5,7 @@
  */
 import { ESPError, Transport } from 'esptool-js';
 import { type ByteLine, LineLost } from '../serial/byte-line.ts';
-import { type Clock, pause } from './clock.ts';
+import { type Time, pause } from '../serial/time.ts';
 
 /** Serial Line Internet Protocol (RFC 1055): what frames packets, and what stands for it inside one. */
 const SLIP_END = 0xc0;
@@ -23,7 +23,7 @@ export class LineTransport extends Transport {
 
   constructor(
     private readonly line: ByteLine,
-    private readonly clock: Clock,
+    private readonly time: Time,
     baud: number,
   ) {
     // The Web Serial object, which nothing here asks for.
@@ -86,7 +86,7 @@ export class LineTransport extends Transport {
     let before = -1;
     for (let waited = 0; waited < longest && this.#waiting.length !== before; waited += quiet) {
       before = this.#waiting.length;
-      await pause(this.clock, quiet);
+      await pause(this.time, quiet);
     }
     this.flushInput();
   }
@@ -116,7 +116,7 @@ export class LineTransport extends Transport {
     let late = false;
     await new Promise<void>((resolve) => {
       if (this.#lost) return resolve();
-      const cancel = this.clock(timeout, () => {
+      const cancel = this.time.after(timeout, () => {
         late = true;
         resolve();
       });

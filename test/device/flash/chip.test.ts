@@ -5,11 +5,12 @@ import { connectChip, NoLoader } from '../../../host-tools/device/flash/chip.ts'
 import { LineLost } from '../../../host-tools/device/serial/byte-line.ts';
 import { UserError } from '../../../host-tools/cli/user-error.ts';
 import { MAC, magics } from '../board/rom-registers.ts';
-import { emptyFlash, hastyClock, SoftChip, type SoftChipOptions } from './soft-chip.ts';
+import { emptyFlash, SoftChip, type SoftChipOptions } from './soft-chip.ts';
+import { VirtualTime } from '../board/virtual-time.ts';
 
 const connect = (options: SoftChipOptions = {}, baud = 115200) => {
   const soft = new SoftChip(options);
-  return { soft, connecting: connectChip(soft.line, baud, hastyClock) };
+  return { soft, connecting: connectChip(soft.line, baud, new VirtualTime()) };
 };
 const md5 = (bytes: Uint8Array) => createHash('md5').update(bytes).digest('hex');
 const pattern = (size: number) => new Uint8Array(size).map((_, i) => (i * 31 + (i >> 8)) & 0xff);
@@ -28,7 +29,7 @@ test('without reset lines it is heard when BOOT was held, also with the second s
   const chip = await connecting;
   t.false(chip.hasResetLines);
   await chip.release();
-  const again = await connectChip(soft.line, 115200, hastyClock);
+  const again = await connectChip(soft.line, 115200, new VirtualTime());
   t.is(again.mac, MAC);
 });
 
@@ -127,4 +128,22 @@ test('the cable is pulled at any packet: the sentence that says so, at once', as
     const run = connecting.then((chip) => chip.write(0x10000, image, () => {}));
     await t.throwsAsync(run, { instanceOf: LineLost }, `packet ${packet}`);
   }
+});
+
+test('one packet lost on its way, whichever: asked again, and nothing else is different', async (t) => {
+  const run = async (lost: number) => {
+    const { line, flash } = new SoftChip();
+    let written = 0;
+    const write = line.write.bind(line);
+    line.write = (bytes) => (++written === lost ? Promise.resolve() : write(bytes));
+    const chip = await connectChip(line, 115200, new VirtualTime());
+    await chip.erase(0x1000, 0x1000);
+    await chip.write(0x10000, pattern(100), () => {});
+    t.is(await chip.digest(0x10000, 100), md5(pattern(100)), `${lost}`);
+    t.deepEqual(await chip.read(0x10000, 100), pattern(100));
+    t.is(flash[0x10000], 0);
+    return written;
+  };
+  const all = await run(0);
+  for (let lost = 1; lost <= all; lost++) t.true((await run(lost)) > all, `${lost} of ${all}`);
 });

@@ -4,7 +4,6 @@
  * Bytes arrive while they are written, so that no deadline depends on how busy the computer is.
  */
 import { type ByteLine, LineLost } from '../../../host-tools/device/serial/byte-line.ts';
-import type { Clock } from '../../../host-tools/device/flash/clock.ts';
 import { Rom, type RomOptions } from '../board/rom.ts';
 
 /** What runs when the chip does not stay in its boot loader. */
@@ -24,12 +23,6 @@ export interface SoftChipOptions extends Omit<RomOptions, 'onStart' | 'onUnplug'
   /** Above this the cable carries nothing. */
   fastestBaud?: number;
 }
-
-/** Deadlines come at once: an answer that is not there yet does not come later either. */
-export const hastyClock: Clock = (_, fire) => {
-  const soon = setImmediate(fire);
-  return () => clearImmediate(soon);
-};
 
 export const emptyFlash = (size = 0x400000): Uint8Array => new Uint8Array(size).fill(0xff);
 
