@@ -1,0 +1,102 @@
+/*
+ * A router that runs, looked at without disturbing it: what its console tells of its chips, links and memory. Pure.
+ */
+import { chipNames, type ChipName } from './facts.ts';
+import type { Finding } from './findings.ts';
+import { capital, moduleName } from './words.ts';
+
+/** Answers of the console (`firmware/services/seam.ts`), by request; a request may have been refused. */
+export interface RouterFacts {
+  version?: Record<string, unknown>;
+  status?: Record<string, unknown>;
+  counters?: Record<string, unknown>;
+  memory?: Record<string, unknown>;
+  stored?: Record<string, unknown>;
+}
+
+/** What to ask, in this order. Nothing in it changes anything. */
+export const routerRequests: readonly (keyof RouterFacts)[] = [
+  'version',
+  'status',
+  'counters',
+  'memory',
+  'stored',
+];
+
+/** Counters that tell of trouble on the wires between board and modules, with what they mean. */
+const wireCounters: readonly (readonly [name: string, means: string])[] = [
+  ['chip-restarted', 'a module had to be opened anew or reset'],
+  ['command-timeout', 'a module did not take a command'],
+  ['transmit-stuck', 'a module did not finish sending'],
+  ['desynchronised', 'a module and the router were out of step'],
+];
+
+const probeHint =
+  'hairpin doctor --probe restarts the board into the probe and looks at the wires one by one.';
+
+export function judgeRouter({ status, counters }: RouterFacts): Finding[] {
+  const step = 'router' as const;
+  if (!status)
+    return [{ step, verdict: 'unknown', sentence: 'The console did not answer what it was asked.' }];
+  if (status.ok !== true)
+    return [
+      {
+        step,
+        verdict: 'bad',
+        id: 'standstill',
+        sentence: String(status.error ?? 'The router does not run.'),
+        cause: 'The console answers, but the router was not started.',
+        remedy:
+          'Mend what the sentence names, then restart it: hairpin config push, or hairpin flash for a missing file.',
+      },
+    ];
+  return [...chipNames.map((name) => judgeSide(status, name)), judgeCounters(counters)];
+}
+
+function judgeSide(status: Record<string, unknown>, chip: ChipName): Finding {
+  const { chip: runs, link } = (status[chip] ?? {}) as { chip?: boolean; link?: boolean };
+  if (runs !== true)
+    return {
+      step: 'chips',
+      chip,
+      verdict: 'bad',
+      id: 'chip-down',
+      sentence: `${capital(moduleName(chip))} does not answer the router.`,
+      cause: 'Its wires or its power; the probe tells which.',
+      remedy: probeHint,
+    };
+  if (link === true)
+    return {
+      step: 'links',
+      chip,
+      verdict: 'ok',
+      sentence: `${capital(moduleName(chip))} runs, and its cable has a link.`,
+    };
+  return {
+    step: 'links',
+    chip,
+    verdict: 'warn',
+    sentence: `${capital(moduleName(chip))} runs, but sees no cable.`,
+    cause: 'No cable, or nothing that is switched on at its other end.',
+    remedy: `Plug a cable into ${moduleName(chip)}; its lamp must light.`,
+  };
+}
+
+function judgeCounters(counters: Record<string, unknown> | undefined): Finding {
+  const counted = (counters?.counters ?? {}) as Record<string, number>;
+  const raised = wireCounters.filter(([name]) => counted[name] > 0);
+  if (raised.length === 0)
+    return {
+      step: 'router',
+      verdict: 'ok',
+      sentence: 'The router runs, and its counters show no trouble with the modules.',
+    };
+  return {
+    step: 'router',
+    verdict: 'warn',
+    id: 'restless',
+    sentence: `Since its start ${raised.map(([name, means]) => `${means} (${name} ${counted[name]})`).join(', ')}.`,
+    cause: 'Wrong bits on the wires, or a supply that sags.',
+    remedy: probeHint,
+  };
+}
