@@ -45,7 +45,8 @@ function notAsked(step: Finding['step'], chip: ChipName): Finding {
 function judgeAnswers(facts: ProbeFacts, wiring: BoardWiring, signs: Record<ChipName, Signs>): Finding[] {
   const fits = (name: ChipName) => signatures.find((signature) => signature.fits(signs[name]));
   const [wan, lan] = [fits('wan'), fits('lan')];
-  if (wan && wan === lan && isShared(wan, wiring))
+  const isCrossed = signs.wan.answersWith?.includes('.') && signs.lan.answersWith?.includes('.');
+  if (wan && wan === lan && (isCrossed || isShared(wan, wiring)))
     return [findingOf(wan, undefined, namesOf(facts, wiring, 'wan', 'both modules', signs.wan))];
   return chipNames.map((name) => {
     const signature = name === 'wan' ? wan : lan;

@@ -13,6 +13,7 @@ import { parseBoard } from '../../../firmware/config/board.ts';
 /** One bus for both chips, and one each. */
 export const boardTexts: Record<string, string> = {
   shared: readFileSync('boards/esp32-shared-bus/board.json', 'utf8'),
+  dual: readFileSync('boards/esp32-dual-w5500/board.json', 'utf8'),
 };
 
 export function wiringFrom(text: string): BoardWiring {
