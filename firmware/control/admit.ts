@@ -18,6 +18,8 @@ import {
   forwardMode,
   forwardTo,
   hostFlows,
+  ping,
+  pingEndpoint,
   policyHairpinDynamic,
   policySwitch,
   strangersPlace,
@@ -37,7 +39,7 @@ import {
   dropWrongSide,
 } from '../layout/reasons.ts';
 import { lanAddress, publicAddress } from '../datapath/own.ts';
-import { icmpEcho, protocolIcmp, protocolTcp, protocolUdp, tcpRst } from '../wire/frame.ts';
+import { icmpEcho, icmpEchoReply, protocolIcmp, protocolTcp, protocolUdp, tcpRst } from '../wire/frame.ts';
 import { swap16 } from '../wire/order.ts';
 import {
   isBroadcast,
@@ -59,6 +61,7 @@ import { answerEcho, prohibited, sendUnreachable } from './icmp.ts';
 import { hopFor } from './neighbours.ts';
 import { frame, ingress, ports, protocol, source, target, transportAt } from './packet.ts';
 import { forwardPlain, mayTravel, travels } from './pass.ts';
+import { takeReply } from './ping.ts';
 import { refuse } from './refuse.ts';
 import { icmpQuery, tcpInit, udpOneWay } from './states.ts';
 import { hostLimit, hostPlace, makeRoom, makeRoomOf, replaceStranger, strangerLimit } from './sweep.ts';
@@ -99,11 +102,15 @@ function admitToPublic(): number {
 }
 
 /**
- * An ICMP query for the router itself, or an answer nobody waits for: only echo is served.
+ * An ICMP query for the router itself, of which only echo is served; an answer to its own, or one nobody waits for.
  * @inline
  */
 function admitQuery(): number {
-  return frame[transportAt] == icmpEcho ? answerEcho() : drop(ingress == lanPort ? dropIcmp : dropNoFlow);
+  return frame[transportAt] == icmpEcho
+    ? answerEcho()
+    : frame[transportAt] == icmpEchoReply && ping[pingEndpoint]
+      ? takeReply()
+      : drop(ingress == lanPort ? dropIcmp : dropNoFlow);
 }
 
 /**

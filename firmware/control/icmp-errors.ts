@@ -43,6 +43,7 @@ import {
   words,
 } from './packet.ts';
 import { mayTravel } from './pass.ts';
+import { isRequestOfOurs, takeComplaint } from './ping.ts';
 import { adjust, decrementTtl } from './rewrite.ts';
 
 /**
@@ -160,13 +161,15 @@ export function translateError(): number {
   if (target != words[word + 3]) return drop(dropIcmp);
   const turned = ((ports << 16) | (ports >>> 16)) >>> 0;
   const row = findRow(ingress, words[word + 4], words[word + 3], turned, quoteProtocol);
-  if (!row) return drop(dropNoFlow);
+  const aboutOurs = !row && isRequestOfOurs(quoteProtocol, words[word + 4], ports);
+  if (!row && !aboutOurs) return drop(dropNoFlow);
   if (
     sumOf(frame, quoteAt, quoteTransportAt - quoteAt, 0) != 65535 ||
     sumOf(frame, transportAt, totalLength - headerBytes, 0) != 65535
   ) {
     return drop(dropIcmpChecksum);
   }
+  if (aboutOurs) return takeComplaint();
   if (!mayTravel(egressOf(row))) return 0;
   const partner = partnerOf(row);
   const hop = hopFor(rowSource[partner]);

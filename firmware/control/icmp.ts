@@ -114,7 +114,7 @@ export function sendError(type: number, code: number, rest: number): void {
   const left = totalLength - headerBytes;
   const quote = headerBytes + (left < quotedBytes ? left : quotedBytes);
   const length = ipHeaderBytes + 8 + quote;
-  startIp(bytes, length, protocolIcmp, errorTos, complainer(type, code));
+  startIp(bytes, length, protocolIcmp, errorTos, complainer(type, code), source);
   const at = ipAt + ipHeaderBytes;
   bytes[at] = type;
   bytes[at + 1] = code;
@@ -135,8 +135,15 @@ export function sendUnreachable(code: number): void {
   return sendError(icmpUnreachable, code, 0);
 }
 
-/** Writes an IP header from one of our addresses to the sender of the packet at hand, checksum included. */
-export function startIp(bytes: Uint8Array, length: number, kind: number, tos: number, from: number): void {
+/** Writes an IP header from one of our addresses to somebody, both as words, checksum included. */
+export function startIp(
+  bytes: Uint8Array,
+  length: number,
+  kind: number,
+  tos: number,
+  from: number,
+  to: number,
+): void {
   bytes[etherTypeAt] = 8;
   bytes[etherTypeAt + 1] = 0;
   bytes[ipAt] = 0x45;
@@ -150,7 +157,7 @@ export function startIp(bytes: Uint8Array, length: number, kind: number, tos: nu
   bytes[protocolAt] = kind;
   for (let i = 0; i < 4; i++) {
     bytes[sourceAt + i] = from >>> (8 * i);
-    bytes[targetAt + i] = frame[sourceAt + i];
+    bytes[targetAt + i] = to >>> (8 * i);
   }
   putSum(bytes, ipChecksumAt, ipAt, ipHeaderBytes);
 }

@@ -102,12 +102,16 @@ export function ready(hop: number): boolean {
     return false;
   }
   hold(hop);
-  if (state != asking) {
-    neighbourState[hop] = asking;
-    neighbourTries[hop] = 0;
-    ask(hop, broadcastOf(hop));
-  }
+  if (state != asking) askAnew(hop);
   return false;
+}
+
+/**
+ * Begins to ask for a neighbour of whom nothing is known.
+ * @inline
+ */
+export function askAnew(hop: number): void {
+  return ((neighbourState[hop] = asking), (neighbourTries[hop] = 0), ask(hop, broadcastOf(hop)));
 }
 
 /** @inline */

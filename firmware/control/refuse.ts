@@ -43,7 +43,7 @@ function sendReset(): void {
   const bytes = blankFrame();
   if (!bytes) return;
   const length = ipHeaderBytes + tcpHeaderBytes;
-  startIp(bytes, length, protocolTcp, 0, target);
+  startIp(bytes, length, protocolTcp, 0, target, source);
   const at = ipAt + ipHeaderBytes;
   for (let i = 0; i < 2; i++) {
     bytes[at + i] = frame[transportAt + 2 + i];

@@ -3,7 +3,8 @@
  *
  * Entry, by word: 0 second | arrival port << 16 | hop << 24; 1 source, 2 target, 3 ports as received; 4 to 6 the
  * same as sent; 7 protocol | reason << 8. A packet of the fast path has the reason `fastForwarded`. Its tuple as
- * received is not remembered by the fast path: it is the partner of the row that its answer would meet.
+ * received is not remembered by the fast path: it is the partner of the row that its answer would meet. Where a host is
+ * given, only packets are noted that come from it or go to it, as received or as sent.
  */
 import {
   clock,
@@ -12,6 +13,7 @@ import {
   rowSource,
   switches,
   trace,
+  traceHost,
   traceSlots,
   traceSwitch,
   traceWords,
@@ -37,10 +39,22 @@ import {
 /** Entries written since the switch went on; entry n is in slot n modulo `traceSlots`. */
 export let traced = 0;
 
-/** Switches the trace. Switching it on starts a new one. */
-export function setTrace(on: boolean): void {
+/** Switches the trace. Switching it on starts a new one. @param host address of the only host to note, or 0 */
+export function setTrace(on: boolean, host: number): void {
   if (on) traced = 0;
+  trace[traceHost] = host;
   switches[traceSwitch] = on ? dueTrace : 0;
+}
+
+/** @inline */
+function isOfHost(from: number, to: number, sentFrom: number, sentTo: number): boolean {
+  return (
+    !trace[traceHost] ||
+    from == trace[traceHost] ||
+    to == trace[traceHost] ||
+    sentFrom == trace[traceHost] ||
+    sentTo == trace[traceHost]
+  );
 }
 
 function enter(port: number, hop: number, kind: number, reason: number): number {
@@ -58,12 +72,17 @@ function enter(port: number, hop: number, kind: number, reason: number): number 
  */
 export function traceFast(port: number, bytes: Uint8Array, w: Uint32Array, hop: number): void {
   const kind = bytes[protocolAt];
-  const at = enter(port, hop, kind, fastForwarded);
   const turned = ((w[portsWord] << 16) | (w[portsWord] >>> 16)) >>> 0;
   const answer = findRow(portOf(hop), w[targetWord], w[sourceWord], turned, kind);
   const row = partnerOf(answer);
-  trace[at + 1] = rowSource[row];
-  trace[at + 2] = targetOf(row);
+  const from = rowSource[row];
+  const to = targetOf(row);
+  const sentFrom = w[sourceWord];
+  const sentTo = w[targetWord];
+  if (!isOfHost(from, to, sentFrom, sentTo)) return;
+  const at = enter(port, hop, kind, fastForwarded);
+  trace[at + 1] = from;
+  trace[at + 2] = to;
   trace[at + 3] = rowPorts[row];
   copySent(at, w, w[portsWord]);
 }
@@ -73,6 +92,9 @@ export function traceFast(port: number, bytes: Uint8Array, w: Uint32Array, hop: 
  * @overlay
  */
 export function traceSlow(hop: number): void {
+  const sentFrom = hop ? words[sourceWord] : source;
+  const sentTo = hop ? words[targetWord] : target;
+  if (!isOfHost(source, target, sentFrom, sentTo)) return;
   const at = enter(ingress, hop, protocol, lastReason);
   trace[at + 1] = source;
   trace[at + 2] = target;

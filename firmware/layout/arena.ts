@@ -65,6 +65,8 @@ export const outSlotBytes = 160;
 /** Entries of the trace ring; each is `traceWords` words. */
 export const traceSlots = 32;
 export const traceWords = 8;
+/** Behind them: the host whose packets are noted, or 0: all are. */
+export const traceHost = traceSlots * traceWords;
 
 /** Datagrams in pieces whose first piece is remembered, and the words each takes: see control/fragments.ts. */
 export const fragmentSlots = 8;
@@ -72,6 +74,24 @@ export const fragmentWords = 6;
 /** Behind them: where the next one goes, and the identification given out last. */
 export const nextFragment = fragmentSlots * fragmentWords;
 export const lastIdentification = nextFragment + 1;
+
+/** Echo requests of one ping of the router's own, and the words of `ping`. */
+export const pingCount = 4;
+/** The host, as a word; 0 = none was pinged yet. */
+export const pingTarget = 0;
+/** The endpoint whose public port is the identifier; 0 = not under way. */
+export const pingEndpoint = 1;
+export const pingSent = 2;
+/** A bit for each request that was answered. */
+export const pingAnswered = 3;
+/** Seconds that the last answer still has. */
+export const pingWait = 4;
+/** What went wrong, or 0, and the address of who told it: see control/ping.ts. */
+export const pingTrouble = 5;
+export const pingTeller = 6;
+/** By request: when it left, and how long its answer took, both in tenths of milliseconds. */
+export const pingTimes = 7;
+const pingWords = pingTimes + pingCount;
 
 /** Counters: one per reason and event, see reasons.ts. */
 export const counterSlots = 64;
@@ -99,8 +119,9 @@ const forwardFlowsAt = forwardFromMaskAt + 4 * forwardSlots;
 const counterAt = forwardFlowsAt + 4 * forwardSlots;
 const traceAt = counterAt + 4 * counterSlots;
 
-const fragmentsAt = traceAt + 4 * traceWords * traceSlots;
-const rowNextAt = fragmentsAt + 4 * (lastIdentification + 1);
+const fragmentsAt = traceAt + 4 * (traceHost + 1);
+const pingAt = fragmentsAt + 4 * (lastIdentification + 1);
+const rowNextAt = pingAt + 4 * pingWords;
 const wanIndexAt = rowNextAt + 2 * rowSlots;
 const lanIndexAt = wanIndexAt + 2 * flowBuckets;
 const hairpinIndexAt = lanIndexAt + 2 * flowBuckets;
@@ -230,9 +251,11 @@ export const evictionRank = new Uint8Array(memory, evictionRankAt, 16);
 /** Flows in use by LAN host, see `hostPlace` in control/sweep.ts. */
 export const hostFlows = new Uint16Array(memory, hostFlowsAt, hostSlots + 2);
 export const counter = new Uint32Array(memory, counterAt, counterSlots);
-export const trace = new Uint32Array(memory, traceAt, traceWords * traceSlots);
+export const trace = new Uint32Array(memory, traceAt, traceHost + 1);
 /** Datagrams in pieces. By word: 0 source, 1 target, as received; 2 and 3 see control/fragments.ts; 4, 5 as sent. */
 export const fragments = new Uint32Array(memory, fragmentsAt, lastIdentification + 1);
+/** The router's own ping: see the constants above. */
+export const ping = new Uint32Array(memory, pingAt, pingWords);
 /** Single bytes: see the constants below. */
 export const switches = new Uint8Array(memory, switchesAt, 8);
 /**

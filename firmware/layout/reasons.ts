@@ -70,6 +70,11 @@ export const chipRestarted = 50;
 export const commandTimeout = 51;
 export const interruptMissed = 52;
 
+// The router's own pings.
+export const sentEcho = 53;
+/** An answer to one of them, or an ICMP error about one. */
+export const consumedIcmp = 54;
+
 /**
  * In a trace: the datapath forwarded the packet alone. Not counted: it is what was received less `looked` and
  * `dropOversize`.
@@ -131,4 +136,6 @@ export const counterNames = [
   'chip-restarted',
   'command-timeout',
   'interrupt-missed',
+  'sent-echo',
+  'consumed-icmp',
 ];

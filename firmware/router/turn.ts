@@ -4,7 +4,7 @@
  * A turn is started by a timer, which is the truth, and by the interrupt lines, which are hints. It is bounded, so
  * that the interpreter's own events get their share.
  */
-import { clock, hopSlots, neighbourState } from '../layout/arena.ts';
+import { clock, hopSlots, neighbourState, ping, pingEndpoint } from '../layout/arena.ts';
 import { lanPort, wanPort } from '../layout/ports.ts';
 import { dropNeighbour } from '../layout/reasons.ts';
 import { lastingSeconds, startMark } from '../layout/start-mark.ts';
@@ -14,6 +14,7 @@ import { hostUnreachable, sendUnreachable } from '../control/icmp.ts';
 import { announce } from '../control/claims.ts';
 import { ageHop, ages } from '../control/neighbours.ts';
 import { take } from '../control/packet.ts';
+import { stepPing } from '../control/ping.ts';
 import { sweepFlows } from '../control/sweep.ts';
 import { onFalling } from '../platform/bus.ts';
 import type { Wire } from '../platform/bus.ts';
@@ -103,6 +104,7 @@ function everySecond(): void {
   for (let hop = 1; hop < hopSlots; hop++) if (neighbourState[hop] && ages(hop) && ageHop(hop)) tellSender();
   announce(wanPort);
   announce(lanPort);
+  if (ping[pingEndpoint]) stepPing();
   sendOutbox();
   dropLateFragments();
   if (clock[0] == lastingSeconds) writeMark(startMark);

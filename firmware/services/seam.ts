@@ -38,6 +38,7 @@ import {
   receivedWan,
 } from '../layout/reasons.ts';
 import { version } from '../layout/version.ts';
+import { parseAddress } from '../config/address.ts';
 import { lanAddress, publicAddress } from '../control/addresses.ts';
 import { endpointsInUse } from '../control/endpoints.ts';
 import { dmzAddress } from '../control/forwards.ts';
@@ -49,7 +50,9 @@ import { protocolOf, stateMask, stateNames } from '../control/states.ts';
 import { endFlowsOf, idleSeconds } from '../control/sweep.ts';
 import { setTrace } from '../control/trace.ts';
 import { memoryText, restartSoon } from './board-requests.ts';
+import { beginPing, pingText } from './ping-requests.ts';
 import { forwardNames, runningConfig } from './running.ts';
+import { swap32 } from '../wire/order.ts';
 import { traceText } from './trace-text.ts';
 import { addressText, macText, tupleText } from './text.ts';
 
@@ -90,6 +93,7 @@ const requests = [
   'neighbours',
   'config',
   'trace',
+  'ping',
   'set',
   'version',
   'memory',
@@ -110,6 +114,7 @@ export function answer(line: string): string {
   if (request == 'neighbours') return neighbours();
   if (request == 'config') return showConfig();
   if (request == 'trace') return trace(words);
+  if (request == 'ping') return ping(words);
   if (request == 'set') return set(words);
   if (request == 'version') return success({ version: version });
   if (request == 'memory') return memoryText();
@@ -245,9 +250,22 @@ function showConfig(): string {
 function trace(words: string[]): string {
   if (words[1] == 'read') return traceText(Number(words[2] || 0));
   if (words[1] != 'on' && words[1] != 'off') return failure('trace: expected on, off or read.');
-  setTrace(words[1] == 'on');
+  const host = words[2] ? parseAddress(words[2]) : 0;
+  if (host < 0) return failure('trace: expected the address of a host behind on, such as 192.168.0.2.');
+  setTrace(words[1] == 'on', swap32(host));
   traceChanged(words[1] == 'on');
-  return success({ trace: words[1] });
+  return success(host ? { trace: words[1], host: words[2] } : { trace: words[1] });
+}
+
+/**
+ * `ping ADDRESS`, and what came back with `ping read`.
+ * @overlay
+ */
+function ping(words: string[]): string {
+  if (reason) return standstill();
+  if (words[1] == 'read') return pingText() || failure('ping: nothing was pinged yet.');
+  const trouble = beginPing(words[1] || '');
+  return trouble ? failure('ping: ' + trouble) : success({ ping: words[1] });
 }
 
 /**

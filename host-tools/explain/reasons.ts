@@ -76,6 +76,10 @@ const sentences: Record<string, string> = {
   'chip-restarted': 'A chip was set up anew.',
   'command-timeout': 'A chip did not take a command in time.',
   'interrupt-missed': 'A chip had received something, but its interrupt had not said so.',
+
+  // The router's own pings.
+  'sent-echo': 'The router pinged a host because somebody had asked it to.',
+  'consumed-icmp': "It is an answer to a ping of the router's own, or an ICMP error about one.",
 };
 
 /** The sentence for a name of firmware/layout/reasons.ts. */

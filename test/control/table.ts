@@ -13,6 +13,8 @@ import {
   flowSlots,
   hopSlots,
   neighbourMacs,
+  ping,
+  pingEndpoint,
   rowHop,
   switches,
   traceSwitch,
@@ -35,6 +37,7 @@ import { announce } from '../../firmware/control/claims.ts';
 import { ageHop, ages, resetNeighbours } from '../../firmware/control/neighbours.ts';
 import * as outbox from '../../firmware/control/outbox.ts';
 import { take } from '../../firmware/control/packet.ts';
+import { stepPing } from '../../firmware/control/ping.ts';
 import { setPolicy } from '../../firmware/control/policy.ts';
 import { readOwnMacs } from '../../firmware/control/station.ts';
 import { resetSweep, sweepFlows } from '../../firmware/control/sweep.ts';
@@ -247,6 +250,7 @@ export function elapse(turns: number, stride: number): Left[] {
     for (let hop = 1; hop < hopSlots; hop++) if (ages(hop) && ageHop(hop)) tellSender();
     announce(wanPort);
     announce(lanPort);
+    if (ping[pingEndpoint]) stepPing();
     emptyOutbox(left);
     held.dropLateFragments();
   }

@@ -171,13 +171,15 @@ class Pair {
         .filter((name) => name !== 'drop-out-full' && name !== 'drop-oversize'),
     );
     const passed = sum(['forwarded-fast', 'forwarded-slow']);
-    const ended = passed + sum(['answered-arp', 'answered-echo', 'consumed-arp']) + drops + held;
+    const ended =
+      passed + sum(['answered-arp', 'answered-echo', 'consumed-arp', 'consumed-icmp']) + drops + held;
     const made = sum([
       'answered-arp',
       'answered-echo',
       'sent-arp-request',
       'sent-icmp-error',
       'sent-tcp-reset',
+      'sent-echo',
     ]);
     const received = sum(['received-wan', 'received-lan']);
     if (this.said.length) return `the board said: ${this.said.join(' ')}`;

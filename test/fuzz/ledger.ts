@@ -7,12 +7,14 @@ import {
   answeredArp,
   answeredEcho,
   consumedArp,
+  consumedIcmp,
   counterNames,
   dropException,
   dropOutFull,
   firstDrop,
   lastDrop,
   sentArpRequest,
+  sentEcho,
   sentIcmpError,
   sentReset,
   slowForwarded,
@@ -44,13 +46,19 @@ export interface Balance {
 /** A sentence when the counters and these numbers, all since the router started, do not add up. */
 export function ledgerFault({ arrived, fast, left, held }: Balance): string | undefined {
   const passed = fast + counter[slowForwarded];
-  const consumed = counter[answeredEcho] + counter[answeredArp] + counter[consumedArp];
+  const consumed =
+    counter[answeredEcho] + counter[answeredArp] + counter[consumedArp] + counter[consumedIcmp];
   const ended = passed + consumed + drops() + held;
   if (counter[dropException]) return `${counter[dropException]} exceptions were counted`;
   if (ended !== arrived) {
     return `${arrived} frames arrived, but ${passed} were passed on, ${consumed} consumed, ${drops()} dropped and ${held} are held: ${ended}`;
   }
-  const made = counter[answeredArp] + counter[sentArpRequest] + counter[sentIcmpError] + counter[sentReset];
+  const made =
+    counter[answeredArp] +
+    counter[sentArpRequest] +
+    counter[sentIcmpError] +
+    counter[sentReset] +
+    counter[sentEcho];
   const sent = passed + counter[answeredEcho] + made + pieces();
   return sent === left ? undefined : `${left} frames left, but ${sent} are counted`;
 }

@@ -77,7 +77,7 @@ class Play {
     private readonly told?: string[],
   ) {
     const config = freshRouter(story.wish);
-    setTrace(story.trace);
+    setTrace(story.trace, 0);
     this.egress = new Egress(config);
     rememberStill();
     // What came and went before the first step is not for the ledger to know: so much did.
@@ -209,6 +209,6 @@ export function play(story: Story, told?: string[]): string | undefined {
       ? 'the firmware does not come to an end'
       : `an exception: ${(error as Error).stack}`;
   } finally {
-    setTrace(false);
+    setTrace(false, 0);
   }
 }
