@@ -27,7 +27,11 @@ test('the script reaches every counter and the statements of the firmware', asyn
     );
     for (const mark of marksOf(stage.routers)) reached.add(mark);
     for (const router of stage.routers) {
-      for (const [name, value] of Object.entries(router.everything())) if (value > 0) counted.add(name);
+      // One that the guard has left out counts nothing.
+      const answer = JSON.parse(router.world.board.hairpin('counters')) as {
+        counters?: Record<string, number>;
+      };
+      for (const [name, value] of Object.entries(answer.counters ?? {})) if (value > 0) counted.add(name);
     }
   }
   t.deepEqual(

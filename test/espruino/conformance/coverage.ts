@@ -14,7 +14,7 @@ import type { Router } from './router.ts';
 /** The firmware with marks. */
 export interface Marked {
   code: string;
-  /** `firmware/control/arp.ts:12` of each mark. */
+  /** `firmware/control/arp.ts:12#0` of each mark: the first statement that begins there. A file may be in both bundles. */
   places: string[];
 }
 
@@ -22,29 +22,44 @@ export interface Marked {
 const request = 'marks';
 
 export async function markedFirmware(): Promise<Marked> {
+  const places: string[] = [];
+  const [guard, main] = [
+    await markedStatements('firmware/services/guard.ts', places),
+    await markedStatements('firmware/main.ts', places),
+  ];
+  return {
+    places,
+    code: `var hairpin = function () {
+var marks = [];
+var answer = function () { ${guard} }() || function () { ${main} }();
+return function (line) { return line === '${request}' ? JSON.stringify(marks) : answer(line); };
+}();`,
+  };
+}
+
+/** A module with what it imports, marked, as statements that end in `return`. */
+async function markedStatements(entry: string, places: string[]): Promise<string> {
   const root = resolve('.');
   const { version } = JSON.parse(readFileSync('package.json', 'utf8')) as { version: string };
-  const { code, map } = await bundle(root, resolve('firmware/main.ts'), resolve('dist/marked.js'), version);
+  const { code, map } = await bundle(root, resolve(entry), resolve('dist/marked.js'), version);
   const origin = originsIn(map);
-  const places: string[] = [];
+  const before = new Map<string, number>();
   const mark = (line: number, column: number): number => {
     const { file, line: written } = origin({ line, column });
-    return places.push(`${file}:${written}`) - 1;
+    const place = `${file}:${written}`;
+    const count = before.get(place) ?? 0;
+    before.set(place, count + 1);
+    return places.push(`${place}#${count}`) - 1;
   };
   const result = await transformAsync(code, {
     configFile: false,
     babelrc: false,
     plugins: [(babel: { types: typeof types }) => marker(babel.types, mark)],
   });
-  const body = (result?.code ?? '').replace(/export\s*\{\s*(\w+) as hairpin\s*\};?/, 'return $1;');
-  return {
-    places,
-    code: `var hairpin = function () {
-var marks = [];
-var answer = function () { ${body} }();
-return function (line) { return line === '${request}' ? JSON.stringify(marks) : answer(line); };
-}();`,
-  };
+  return (result?.code ?? '').replace(
+    /export\s*\{\s*(\w+)(?: as hairpin)?\s*\};?/,
+    (_, name: string) => `return ${name};`,
+  );
 }
 
 /** Puts `marks[n] = 1;` before every statement that a function may or may not reach. */
@@ -100,15 +115,16 @@ export function measure(places: readonly string[], reached: ReadonlySet<number>)
   const files = new Map<string, FileCoverage>();
   const total: FileCoverage = { file: 'total', reached: 0, all: 0 };
   const missed: string[] = [];
-  places.forEach((place, n) => {
+  const hit = new Set([...reached].map((n) => places[n]));
+  [...new Set(places)].forEach((place) => {
     const file = place.split(':')[0];
     const entry = files.get(file) ?? { file, reached: 0, all: 0 };
     files.set(file, entry);
     for (const sum of [entry, total]) {
       sum.all++;
-      if (reached.has(n)) sum.reached++;
+      if (hit.has(place)) sum.reached++;
     }
-    if (!reached.has(n)) missed.push(place);
+    if (!hit.has(place)) missed.push(place.split('#')[0]);
   });
   const byName = new Intl.Collator('en', { numeric: true }).compare;
   return {

@@ -152,6 +152,15 @@ export class Router {
     return left;
   }
 
+  /** Somebody at the serial line types. @returns what the board sends within so many seconds */
+  type(text: string, seconds = 1): string {
+    let sent = '';
+    this.world.board.line.onSent = (piece) => (sent += piece);
+    this.world.board.line.receive(text);
+    this.world.run(seconds * 1e6);
+    return sent;
+  }
+
   /** A request that succeeds. */
   ask(line: string): Record<string, unknown> {
     const answer = JSON.parse(this.world.board.hairpin(line)) as Record<string, unknown> & { ok: boolean };

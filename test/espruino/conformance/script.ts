@@ -7,6 +7,7 @@ import { arp } from './arp.ts';
 import { boot } from './boot.ts';
 import { chips } from './chips.ts';
 import { config } from './config.ts';
+import { console } from './console.ts';
 import { drops } from './drops.ts';
 import { filter } from './filter.ts';
 import { fragments } from './fragments.ts';
@@ -26,7 +27,7 @@ import { udp } from './udp.ts';
 
 export const script: readonly Subject[] = [
   ...[boot, ...config, seam, arp, neighbours, drops, icmp, icmpErrors],
-  ...[fragments, hairpin, tcp, udp, filter, table, trace, chips, ring, twoBuses],
+  ...[fragments, hairpin, tcp, udp, filter, table, trace, chips, ring, twoBuses, console],
 ];
 
 const boardText = readFileSync('boards/esp32-shared-bus/board.json', 'utf8');

@@ -9,7 +9,7 @@ import type { Subject } from './subject.ts';
 
 const refusals = [
   ['', 'Unknown request'],
-  ['reboot', 'Known: status, counters'],
+  ['nonsense', 'Known: status, counters'],
   ['toString', 'Unknown request'],
   ['flows 0', 'expected a slot'],
   ['flows 513', 'expected a slot'],
