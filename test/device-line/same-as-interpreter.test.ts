@@ -8,6 +8,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import test, { type ExecutionContext } from 'ava';
 import { PacketType, packetOf, textPacket } from '../../host-tools/device/repl/packets.ts';
 import { Repl, ReplError } from '../../host-tools/device/repl/repl.ts';
+import { configFile } from '../../host-tools/device/upload/config-copy.ts';
 import type { ByteLine } from '../../host-tools/device/serial/byte-line.ts';
 import { bareBoard } from '../device/board/bare.ts';
 import { startInterpreter } from '../device/board/interpreter.ts';
@@ -193,6 +194,11 @@ async function operations(t: ExecutionContext, line: ByteLine): Promise<unknown[
   results.push(await said(repl.evaluate('nothing()')));
   results.push(await said(repl.writeFile('c', Buffer.alloc(950_000, 'x'))));
   results.push((await repl.listFiles()).slice(0, 2), (await repl.free()) > 0);
+  for (const text of ['{"one":1}\n', '{"one":1}\n', '{"two":2}\n', '{"three":3}\n']) {
+    const copy = await configFile(repl, text);
+    results.push(copy?.name, copy?.bytes.toString());
+    if (copy) await repl.writeFile(copy.name, copy.bytes);
+  }
   repl.end();
   return results;
 }

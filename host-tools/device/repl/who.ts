@@ -70,7 +70,7 @@ export async function whoIsThere(line: ByteLine, time: Time = realTime): Promise
     talk.end();
   }
   if (status) return { who: 'console', status };
-  return answer.test(heard) ? await nameOfRepl(line, time) : { who: 'nobody', heard };
+  return answer.test(heard) ? nameOfRepl(line, time) : { who: 'nobody', heard };
 }
 
 async function nameOfRepl(line: ByteLine, time: Time): Promise<Who> {

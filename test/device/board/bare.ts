@@ -2,6 +2,7 @@
  * A board with Espruino and nothing else: the emulator's Storage, and as much of the platform as host tools ask of a
  * board without firmware. For tests of what speaks to a REPL.
  */
+import type { Flash } from '../../../host-tools/emulator/flash.ts';
 import { makeRealm } from '../../../host-tools/emulator/realm.ts';
 import { Storage } from '../../../host-tools/emulator/platform-storage.ts';
 import { System, makeProcess } from '../../../host-tools/emulator/platform-system.ts';
@@ -16,8 +17,8 @@ export interface BareBoard extends ReplMachine {
   readonly global: Record<string, unknown>;
 }
 
-/** @param onReboot called by `E.reboot()` */
-export function bareBoard(files: Record<string, string> = {}, onReboot = (): void => {}): BareBoard {
+/** @param files of its Storage, or the flash of a board as it is  @param onReboot called by `E.reboot()` */
+export function bareBoard(files: Record<string, string> | Flash = {}, onReboot = (): void => {}): BareBoard {
   const realm = makeRealm();
   const storage = new Storage(realm, files);
   const system = new System(1, new Watchdog(new VirtualClock()), onReboot);
