@@ -169,6 +169,11 @@ export class Board {
     this.brokenWires.break(wire, fault);
   }
 
+  /** Restarts the board as its watchdog does: nobody is asked. */
+  bite(): void {
+    this.restart('watchdog');
+  }
+
   private takeOver(wires: WiringFaults): void {
     wires.attach(this.pins);
     for (const bus of Object.values(this.buses)) bus.broken = wires;

@@ -13,7 +13,7 @@ const leftOut = /^The router is left out: /;
 /** Starts, and dies after so many seconds. */
 function liveFor(terminal: Terminal, seconds: number): void {
   terminal.world.run(seconds * 1e6);
-  terminal.world.board.evaluate('E.reboot()');
+  terminal.world.board.bite();
   terminal.boot();
 }
 
@@ -50,7 +50,7 @@ test('a router that stands still has not failed', (t) => {
 test('the BOOT button', (t) => {
   const terminal = new Terminal();
   const { board } = terminal.world;
-  board.evaluate('E.reboot()');
+  board.bite();
   board.bootHeld = true;
   board.boot();
   t.regex(ask(terminal).error ?? '', /BOOT button/);

@@ -44,7 +44,7 @@ function programs(router: Router): void {
 }
 
 function restart(router: Router): void {
-  router.world.board.evaluate('E.reboot()');
+  router.world.board.bite();
   router.boot();
 }
 
