@@ -15,6 +15,7 @@ import { hairpin } from './hairpin.ts';
 import { icmpErrors } from './icmp-errors.ts';
 import { icmp } from './icmp.ts';
 import { neighbours } from './neighbours.ts';
+import { ping } from './ping.ts';
 import { ring } from './ring.ts';
 import { seam } from './seam.ts';
 import { Stage } from './subject.ts';
@@ -27,7 +28,7 @@ import { udp } from './udp.ts';
 
 export const script: readonly Subject[] = [
   ...[boot, ...config, seam, arp, neighbours, drops, icmp, icmpErrors],
-  ...[fragments, hairpin, tcp, udp, filter, table, trace, chips, ring, twoBuses, console],
+  ...[fragments, hairpin, tcp, udp, filter, table, trace, ping, chips, ring, twoBuses, console],
 ];
 
 const boardText = readFileSync('boards/esp32-shared-bus/board.json', 'utf8');

@@ -41,6 +41,19 @@ export const trace: Subject = {
     router.lan(tcp('C:1', 'P:25', 'A'));
     assert.equal(router.count()['forwarded-fast'], 1);
     router.ask('trace read');
+    // One host alone, on both paths; ARP has no addresses for it.
+    router.ask('trace on 192.168.0.3');
+    router.lan(tcp('C:1', 'P:25', 'A'));
+    router.lan(udp('S:9', 'I:53'));
+    router.wan(udp('I:53', 'P:9'));
+    router.arp('lan', 'C', 'R');
+    router.lan(ping('C', 'R', 6));
+    const { trace: ofC } = router.ask('trace read') as { trace: { reason: string }[] };
+    assert.deepEqual(
+      ofC.map(({ reason }) => reason),
+      ['forwarded-fast', 'answered-echo'],
+    );
+    assert.match(router.refused('trace on 192.168.0'), /expected the address/);
     // The second wraps at 65536, and shares its word with the port.
     router.leap(70_000);
     router.ask('trace on');
