@@ -87,9 +87,10 @@ soak-espruino: build ## many frames (SOAK=100000) through the bundle in ESPRUINO
 memory-espruino: build ## what the firmware takes of a board's memory, into docs/memory.md
 	@node --import tsx test/espruino/memory/main.ts
 
-readme: build ## write what README and docs show anew: the figure, the pictures, the listings
-	@UPDATE_README=1 $(AVA) test/lab-story/readme.test.ts test/lab-story/docs-page.test.ts test/bench/docs.test.ts
-	@node_modules/.bin/prettier --write --log-level warn docs/bench.md
+readme: build ## write what README, docs and boards show anew: figure, pictures, listings, the boards' pages
+	@UPDATE_README=1 $(AVA) test/lab-story/readme.test.ts test/lab-story/docs-page.test.ts test/bench/docs.test.ts \
+		test/device/boards/folders.test.ts
+	@node_modules/.bin/prettier --write --log-level warn docs/bench.md 'boards/*/README.md'
 
 check-types: $(INSTALLED)
 	@node_modules/.bin/tsc -b

@@ -6,8 +6,8 @@
  */
 
 /** Fonts that are there; none is fetched. */
-const sans = "system-ui, 'Segoe UI', Roboto, 'Noto Sans', Helvetica, Arial, sans-serif";
-const mono = "ui-monospace, SFMono-Regular, Menlo, Consolas, 'DejaVu Sans Mono', monospace";
+export const sans = "system-ui, 'Segoe UI', Roboto, 'Noto Sans', Helvetica, Arial, sans-serif";
+export const mono = "ui-monospace, SFMono-Regular, Menlo, Consolas, 'DejaVu Sans Mono', monospace";
 
 /** Width of a character of the mono font, in parts of its size: DejaVu Sans Mono, the widest of the list. */
 const monoWidth = 0.602;
@@ -24,19 +24,19 @@ interface Paint {
   stroke?: string;
 }
 
-interface Style {
+export interface Style {
   light: Paint;
   dark: Paint;
   /** The same in both. */
   always?: Record<string, string | number>;
 }
 
-const text = (size: number, family: string, more: Record<string, string | number> = {}) => ({
+export const text = (size: number, family: string, more: Record<string, string | number> = {}) => ({
   'font-size': size,
   'font-family': family,
   ...more,
 });
-const bold = { 'font-weight': 600 };
+export const bold = { 'font-weight': 600 };
 
 /** Colours of the three kinds of packets, and of a lost one. */
 const inks = {
@@ -45,17 +45,17 @@ const inks = {
   reset: { light: '#59636e', dark: '#a7b1bb' },
   lost: { light: '#b42318', dark: '#ff8f87' },
 };
-const ink = { light: '#1f2328', dark: '#e6edf3' };
-const muted = { light: '#4d5761', dark: '#a7b1bb' };
-const paper = { light: '#ffffff', dark: '#0d1117' };
+export const ink = { light: '#1f2328', dark: '#e6edf3' };
+export const muted = { light: '#4d5761', dark: '#a7b1bb' };
+export const paper = { light: '#ffffff', dark: '#0d1117' };
 
-const filled = (colour: { light: string; dark: string }, always: Style['always']): Style => ({
+export const filled = (colour: { light: string; dark: string }, always: Style['always']): Style => ({
   light: { fill: colour.light },
   dark: { fill: colour.dark },
   always,
 });
-const area = (light: Paint, dark: Paint): Style => ({ light, dark, always: { 'stroke-width': 1 } });
-const line = (colour: { light: string; dark: string }, width: number): Style => ({
+export const area = (light: Paint, dark: Paint): Style => ({ light, dark, always: { 'stroke-width': 1 } });
+export const line = (colour: { light: string; dark: string }, width: number): Style => ({
   light: { stroke: colour.light },
   dark: { stroke: colour.dark },
   always: { 'stroke-width': width, fill: 'none' },
@@ -97,14 +97,14 @@ for (const [kind, colour] of Object.entries(inks)) {
 }
 
 /** The attributes of an element of this class: how it looks in the light. */
-export function attributesOf(name: string): Record<string, string | number> {
-  const { light, always = {} } = styles[name];
+export function attributesOf(name: string, table = styles): Record<string, string | number> {
+  const { light, always = {} } = table[name];
   return { class: `hp-${name}`, ...always, ...light };
 }
 
 /** The style sheet for those who prefer dark. */
-export function darkSheet(): string {
-  const rules = Object.entries(styles).map(([name, { dark }]) => {
+export function darkSheet(table = styles): string {
+  const rules = Object.entries(table).map(([name, { dark }]) => {
     const parts = Object.entries(dark).map(([property, value]) => `${property}:${value}`);
     return `.hp-${name}{${parts.join(';')}}`;
   });

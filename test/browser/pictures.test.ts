@@ -5,7 +5,10 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { collisionsOn, pageTest } from './browser.ts';
 
-const folders = ['../../docs/pictures/', '../explain/golden/'];
+const boards = readdirSync(new URL('../../boards/', import.meta.url), { withFileTypes: true })
+  .filter((entry) => entry.isDirectory())
+  .map(({ name }) => `../../boards/${name}/`);
+const folders = ['../../docs/pictures/', '../explain/golden/', ...boards];
 const files = folders.flatMap((folder) =>
   readdirSync(new URL(folder, import.meta.url))
     .filter((name) => name.endsWith('.svg'))
@@ -17,7 +20,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
     `nothing overlaps in any picture, ${colorScheme}`,
     { width: 800, height: 900, colorScheme },
     async (t, page) => {
-      t.true(files.length >= 20);
+      t.true(files.length >= 22);
       for (const file of files) {
         const picture = readFileSync(file, 'utf8');
         await page.setContent(`<body style="margin: 0">${picture}</body>`);

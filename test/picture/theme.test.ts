@@ -1,6 +1,7 @@
 /* The colours of the pictures: every text can be read on what lies behind it, in light and in dark (WCAG 2, 1.4.3). */
 import test from 'ava';
 import { styles } from '../../host-tools/picture/theme.ts';
+import { contrast } from './contrast.ts';
 
 /** Classes of text, and the classes of what may lie behind them. */
 const onAreas = ['internet', 'lan'];
@@ -33,16 +34,3 @@ test('the measure of contrast is that of WCAG', (t) => {
   t.is(contrast('#000000', '#ffffff'), 21);
   t.is(contrast('#777777', '#ffffff').toFixed(2), '4.48');
 });
-
-function contrast(one: string, other: string): number {
-  const [darker, lighter] = [luminance(one), luminance(other)].sort((a, b) => a - b);
-  return (lighter + 0.05) / (darker + 0.05);
-}
-
-function luminance(colour: string): number {
-  const [red, green, blue] = [1, 3, 5].map((at) => {
-    const part = parseInt(colour.slice(at, at + 2), 16) / 255;
-    return part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4;
-  });
-  return 0.2126 * red + 0.7152 * green + 0.0722 * blue;
-}
