@@ -1,15 +1,18 @@
-/* README and docs name files and pages that exist: readers follow them. */
+/* README, docs and boards name files and pages that exist: readers follow them. */
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import test from 'ava';
 
 const pages = [
   'README.md',
-  ...['docs', 'docs/decisions'].flatMap((folder) =>
+  ...['docs', 'docs/decisions', 'boards'].flatMap((folder) =>
     readdirSync(folder)
       .filter((name) => name.endsWith('.md'))
       .map((name) => join(folder, name)),
   ),
+  ...readdirSync('boards', { withFileTypes: true })
+    .filter((entry) => entry.isDirectory())
+    .map(({ name }) => join('boards', name, 'README.md')),
 ];
 /** "`firmware/router/drain.ts`", from the root of the project; names with a pattern in them are not one file. */
 const NAMED = /`((?:firmware|host-tools|test|docs)\/[\w./-]+)`/g;
