@@ -16,7 +16,7 @@ $(INSTALLED): package-lock.json
 	@touch $@
 
 .PHONY: help build lab lab-deps browser-deps test test-lab test-differential test-nightly unit conformance bench test-espruino bench-espruino soak-espruino memory-espruino readme
-.PHONY: check-types check-lint check-format slow-tests kernel-tests nightly-bench nightly-judges nightly-differential nightly-fuzz
+.PHONY: soft-board check-types check-lint check-format slow-tests kernel-tests nightly-bench nightly-judges nightly-differential nightly-fuzz
 
 help: ## print this list
 	@sed -n 's/^\([a-z-]*\):.*## /\1|/p' Makefile | while IFS='|' read -r name text; do \
@@ -42,6 +42,9 @@ lab-deps: ## install what the lab and its tests need of the system (Debian, root
 
 browser-deps: ## install the browser that pages and pictures are tested in (Debian, root)
 	@sh test/system-packages.sh chromium:chromium
+
+soft-board: build ## a board in software on a pseudo-terminal, to try the tools without hardware
+	@node --import tsx test/device/board/main.ts
 
 test-differential: build ## the firmware against Linux's NAT alone: SEED=run, SEQUENCE=one that failed
 	@$(AVA) --no-worker-threads --timeout 10m 'test/lab-differential/**/*.test.ts'

@@ -30,8 +30,8 @@ import type { Recorder } from './recording.ts';
 export type BoardChip = WiredChip;
 
 export interface BoardOptions {
-  /** Text of the bundle (`dist/firmware.js`). */
-  bundle: string;
+  /** Text of the bundle (`dist/firmware.js`); if not given, what Storage has as `.boot0` when the board starts. */
+  bundle?: string;
   /** Storage at power-on: name to content. `board.json` says where the chips are wired. */
   files: Record<string, string>;
   /** What holds Storage, if it is more than `files` in an empty flash; `files` then only has `board.json`. */
@@ -119,7 +119,8 @@ export class Board {
     this.stopped = false;
     this.storage.powerOn();
     this.options.recorder?.boot();
-    this.call(() => runScript(this.realm, this.options.bundle, 'firmware.js'), []);
+    const code = this.options.bundle ?? this.storage.read('.boot0') ?? '';
+    this.call(() => runScript(this.realm, code, 'firmware.js'), []);
     this.emit('init');
     if (typeof this.realm.global.onInit === 'function') this.call(this.realm.global.onInit as () => void, []);
     this.radios.restoreWifi();

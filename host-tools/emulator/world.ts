@@ -9,7 +9,7 @@ import { W5500 } from './w5500.ts';
 
 export interface WorldOptions extends Pick<
   BoardOptions,
-  'bundle' | 'files' | 'seed' | 'print' | 'recorder' | 'radios' | 'floatingMiso'
+  'bundle' | 'files' | 'flash' | 'seed' | 'print' | 'recorder' | 'radios' | 'floatingMiso'
 > {
   /** Wire and bus time on the clock; otherwise SPI and frames take none. */
   timed?: boolean;

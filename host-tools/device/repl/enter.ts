@@ -59,7 +59,7 @@ async function askConsoleToStepAside(line: ByteLine, time: Time): Promise<void> 
   const talk = new Conversation(line, time);
   try {
     await talk.sayText(consoleLine('reboot repl'));
-    const answer = await talk.said(/^(\{"ok":.*\})\r?\n/m, answerWithin);
+    const answer = await talk.said(/^(\{.*"ok":(?:true|false).*\})\r?\n/m, answerWithin);
     if (!answer || !(JSON.parse(answer[1]) as SeamAnswer).ok) throw doesNotStepAside(answer?.[1]);
   } finally {
     talk.end();
@@ -111,7 +111,7 @@ export async function restartIntoRouter(repl: Repl): Promise<SeamAnswer> {
   try {
     while (time.now() < end) {
       await talk.sayText(consoleLine('status'));
-      const answer = await talk.said(/^(\{"ok":.*\})\r?\n/m, askEvery);
+      const answer = await talk.said(/^(\{.*"ok":(?:true|false).*\})\r?\n/m, askEvery);
       if (answer) return JSON.parse(answer[1]) as SeamAnswer;
     }
     throw await whyNotThere(line, time, talk.takeText());

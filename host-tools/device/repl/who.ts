@@ -44,7 +44,7 @@ const rounds: readonly (readonly [said: readonly string[], within: number])[] = 
 ];
 
 /** A line of JSON, or what a REPL says of a name it does not know. */
-const answer = /^(\{"ok":.*\})\r?\n|(Uncaught ReferenceError: "?status"? is not defined)/m;
+const answer = /^(\{.*"ok":(?:true|false).*\})\r?\n|(Uncaught ReferenceError: "?status"? is not defined)/m;
 
 /** Asks. Takes a moment when somebody answers, and nine seconds when nobody does. @throws LineLost */
 export async function whoIsThere(line: ByteLine, time: Time = realTime): Promise<Who> {

@@ -1,0 +1,52 @@
+/*
+ * `make soft-board`: a board in software on a pseudo-terminal, for trying the tools without hardware. Prints the path to
+ * give to --port, and takes one command a line; ends with its input, or at Ctrl-C.
+ */
+import { readFileSync } from 'node:fs';
+import { createInterface } from 'node:readline';
+import { openPty } from './pty.ts';
+import { SoftBoard } from './soft-board.ts';
+
+const help = `boot+en              hold BOOT, tap EN: the boot loader, for hairpin flash
+en                   tap EN: start what is in flash
+power                pull the power and give it back
+break WIRE HOW       break a wire, such as: break lan.miso open
+                     (select, interrupt, reset, power, miso, mosi, sck; open, low, high, or another wire's name)
+quit`;
+
+const wiring = readFileSync(`boards/${process.argv[2] ?? 'esp32-shared-bus'}/board.json`, 'utf8');
+const pty = openPty();
+const board = new SoftBoard({ send: (bytes) => pty.write(bytes), wiring, download: true });
+pty.onBytes((bytes) => board.receive(bytes));
+
+/** One per command; each says what it did. */
+const commands: Record<string, (words: string[]) => string> = {
+  'boot+en': () => (board.reset(true), 'in the boot loader'),
+  en: () => (board.reset(), 'started'),
+  power: () => (board.power(), board.reset(), 'power is back'),
+  break: ([wire, how]) => (board.breakWire(wire, how as never), `${wire} is broken (${how})`),
+  help: () => help,
+};
+
+console.log(`A board in software, in its boot loader, is at ${pty.path}`);
+console.log(help);
+const input = createInterface({ input: process.stdin });
+input.on('line', (line) => {
+  const [command, ...words] = line.trim().split(/\s+/);
+  if (command === 'quit') input.close();
+  else if (command !== '') {
+    try {
+      console.log(
+        commands[command] ? commands[command](words) : `There is no command '${command}'; help lists them.`,
+      );
+    } catch (error) {
+      console.log((error as Error).message);
+    }
+  }
+});
+input.on('close', () => {
+  board.end();
+  pty.close();
+});
+process.on('SIGINT', () => input.close());
+process.on('SIGTERM', () => input.close());
