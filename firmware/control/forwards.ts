@@ -32,18 +32,25 @@ export function setForwards(rules: Forward[], dmz: number): void {
   dmzAddress = swap32(dmz);
   forwardProtocol.fill(0);
   portHints.fill(0);
-  for (let i = 0; i < forwardCount; i++) {
-    const rule = rules[i];
-    forwardProtocol[i] = rule.proto == 'both' ? 3 : rule.proto == 'tcp' ? forwardTcp : forwardUdp;
-    forwardFirstPort[i] = rule.firstPort;
-    forwardLastPort[i] = rule.lastPort;
-    forwardTo[i] = swap32(rule.to);
-    forwardToPort[i] = rule.toPort;
-    forwardFromMask[i] = swap32(maskOf(rule.fromPrefix));
-    forwardFrom[i] = swap32(rule.from);
-    forwardMode[i] = hairpinNames.indexOf(rule.hairpin);
-    hint(rule);
-  }
+  for (let i = 0; i < forwardCount; i++) compileForward(i, rules[i]);
+}
+
+/** Compiles one rule into its place. */
+export function compileForward(i: number, rule: Forward): void {
+  forwardProtocol[i] = rule.proto == 'both' ? 3 : rule.proto == 'tcp' ? forwardTcp : forwardUdp;
+  forwardFirstPort[i] = rule.firstPort;
+  forwardLastPort[i] = rule.lastPort;
+  forwardTo[i] = swap32(rule.to);
+  forwardToPort[i] = rule.toPort;
+  forwardFromMask[i] = swap32(maskOf(rule.fromPrefix));
+  forwardFrom[i] = swap32(rule.from);
+  forwardMode[i] = hairpinNames.indexOf(rule.hairpin);
+  hint(rule);
+}
+
+/** There are so many rules now. */
+export function setForwardCount(count: number): void {
+  forwardCount = count;
 }
 
 /** Notes the ports of a rule; a range of all hints or more gives all of them. */

@@ -80,12 +80,16 @@ declare function setInterval(f: () => void, milliseconds: number): number;
 declare function setTimeout(f: () => void, milliseconds: number): number;
 
 /**
- * The flash file store, to be read only: a write may compact it, which blocks for seconds, and a power cut meanwhile
- * loses files. Names have at most 28 characters (longer ones are cut silently); empty files do not exist.
+ * The flash file store. A write that finds no room behind the last file compacts, which blocks for seconds, and a power
+ * cut meanwhile loses files: ask `getFree` first. Names have at most 28 characters (longer ones are cut silently); empty
+ * files do not exist. How it lies in flash: host-tools/emulator/storage-files.ts.
  */
 interface EspruinoStorage {
   /** The text lies in flash and costs no memory. */
   read(name: string, offset?: number, length?: number): string | undefined;
+  /** At offset 0 replaces the file, unless it has that size and is blank. Throws when the place is not blank. */
+  write(name: string, data: string, offset?: number, size?: number): boolean;
+  erase(name: string): void;
   /** Bytes that are free without compacting. */
   getFree(): number;
 }

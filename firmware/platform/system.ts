@@ -41,7 +41,25 @@ export function readFile(name: string): string | undefined {
   return storage().read(name);
 }
 
-/** Bytes of Storage that can still be written. */
+/** Part of a Storage file, which lies in flash and takes no memory, or undefined. @param length bytes, 1 or more */
+export function readPiece(name: string, offset: number, length: number): string | undefined {
+  return storage().read(name, offset, length);
+}
+
+/**
+ * Writes a piece of a file, at most 4 kB, for it may be copied onto the stack. At offset 0 a file of `size` bytes is
+ * made if there is none that is still blank. Throws when the place is not blank.
+ */
+export function writePiece(name: string, text: string, offset: number, size: number): void {
+  storage().write(name, text, offset, size);
+}
+
+/** Deletes a file if there is one. */
+export function eraseFile(name: string): void {
+  storage().erase(name);
+}
+
+/** Bytes of Storage that can still be written without making room first: those behind the last file. */
 export function freeStorage(): number {
   return storage().getFree();
 }

@@ -7,7 +7,7 @@ import type { Board } from '../config/board.ts';
 import type { Config } from '../config/schema.ts';
 import { parseConfig } from '../config/validate.ts';
 import { readFile, say } from '../platform/system.ts';
-import { configFile, rememberFile } from './running.ts';
+import { chooseConfig, configFile } from './chosen-config.ts';
 
 /** The Storage file that says how the chips are wired. */
 export const boardFile = 'board.json';
@@ -28,12 +28,13 @@ export function readSettings(): Settings | string {
   if (!boardText) return missing(boardFile, 'it says how the chips are wired');
   const board = parseBoard(boardText, boardFile);
   if ('error' in board) return board.error;
-  const configText = readFile(configFile);
-  if (!configText) return missing(configFile, 'it says which addresses and forwards to use');
-  const parsed = parseConfig(configText, configFile);
+  const chosen = chooseConfig();
+  if (chosen.error) return chosen.error;
+  if (!chosen.text) return missing(configFile, 'it says which addresses and forwards to use');
+  const parsed = parseConfig(chosen.text, chosen.file);
   if ('error' in parsed) return parsed.error;
+  if (chosen.notice) say(chosen.notice);
   for (let i = 0; i < parsed.warnings.length; i++) say(parsed.warnings[i]);
-  rememberFile(configText);
   return { board: board.board, config: parsed.config };
 }
 

@@ -1,6 +1,6 @@
 /**
  * The configuration that runs, as text. The config as it was read is not kept: what it came to is in the tables, and
- * the names of forwards, which only people need, are in the file still.
+ * the names of forwards, which only people need, are in the text still, in flash.
  */
 import {
   forwardFirstPort,
@@ -34,28 +34,13 @@ import {
 import { dmzAddress, forwardCount } from '../control/forwards.ts';
 import { icmpQuery, tcpEstablished, tcpTransitory, udpTwoWay } from '../control/states.ts';
 import { ownMac } from '../control/station.ts';
-import { checksum, readFile } from '../platform/system.ts';
 import { swap32 } from '../wire/order.ts';
+import { changedSince, usedText } from './chosen-config.ts';
 
-/** The Storage file with the config. */
-export const configFile = 'config.json';
-
-/** Checksum of the config that runs. */
-let remembered = 0;
-
-/** Notes which text the router was configured with. */
-export function rememberFile(text: string): void {
-  remembered = checksum(text);
-}
-
-/** The names of the forwards in their order, or a sentence when the file is not the one that runs any more. */
+/** The names of the forwards in their order, or a sentence when the text that runs is not there any more. */
 export function forwardNames(): string[] | string {
-  const text = readFile(configFile);
-  if (!text || checksum(text) != remembered) {
-    return (
-      'The file ' + configFile + ' was changed since the router started. Restart it to run what is there now.'
-    );
-  }
+  const text = usedText();
+  if (!text) return changedSince();
   const names: string[] = [];
   const key = '"name"';
   let at = text.indexOf(key);

@@ -12,7 +12,6 @@ import {
   flowCount,
   flowState,
   forwardFlows,
-  forwardMode,
   hopSlots,
   linkLan,
   linkWan,
@@ -28,7 +27,7 @@ import {
   chipLan,
   chipWan,
 } from '../layout/arena.ts';
-import { hairpinNames, wanPort } from '../layout/ports.ts';
+import { wanPort } from '../layout/ports.ts';
 import {
   counterNames,
   dropOversize,
@@ -47,12 +46,15 @@ import { portOf } from '../control/hops.ts';
 import { heldNow } from '../control/held.ts';
 import { ages } from '../control/neighbours.ts';
 import { protocolOf, stateMask, stateNames } from '../control/states.ts';
-import { endFlowsOf, idleSeconds } from '../control/sweep.ts';
+import { idleSeconds } from '../control/sweep.ts';
 import { setTrace } from '../control/trace.ts';
 import { memoryText, restartSoon } from './board-requests.ts';
 import { beginPing, pingText } from './ping-requests.ts';
-import { forwardNames, runningConfig } from './running.ts';
 import { swap32 } from '../wire/order.ts';
+import { configRequest } from './config-requests.ts';
+import { failure, success } from './replies.ts';
+import type { Answer } from './replies.ts';
+import { forwardNames, runningConfig } from './running.ts';
 import { traceText } from './trace-text.ts';
 import { addressText, macText, tupleText } from './text.ts';
 
@@ -83,8 +85,6 @@ export function openSeam(
   countReceived = counting;
 }
 
-type Answer = { [key: string]: unknown };
-
 const requests = [
   'status',
   'counters',
@@ -95,6 +95,9 @@ const requests = [
   'trace',
   'ping',
   'set',
+  'forward',
+  'stored',
+  'factory-reset',
   'version',
   'memory',
   'reboot',
@@ -115,20 +118,12 @@ export function answer(line: string): string {
   if (request == 'config') return showConfig();
   if (request == 'trace') return trace(words);
   if (request == 'ping') return ping(words);
-  if (request == 'set') return set(words);
+  if (request == 'set' || request == 'forward' || request == 'stored' || request == 'factory-reset')
+    return configRequest(line, words, reason && standstill());
   if (request == 'version') return success({ version: version });
   if (request == 'memory') return memoryText();
   if (request == 'reboot') return reboot(words);
   return failure('Unknown request "' + request + '". Known: ' + requests.join(', ') + '.');
-}
-
-function success(result: Answer): string {
-  result.ok = true;
-  return JSON.stringify(result);
-}
-
-function failure(sentence: string): string {
-  return JSON.stringify({ ok: false, error: sentence });
 }
 
 function standstill(): string {
@@ -266,27 +261,6 @@ function ping(words: string[]): string {
   if (words[1] == 'read') return pingText() || failure('ping: nothing was pinged yet.');
   const trouble = beginPing(words[1] || '');
   return trouble ? failure('ping: ' + trouble) : success({ ping: words[1] });
-}
-
-/**
- * `set forward NAME hairpin MODE`: until the next boot.
- * @overlay
- */
-function set(words: string[]): string {
-  if (words[1] != 'forward' || words[3] != 'hairpin')
-    return failure('set: expected "set forward NAME hairpin MODE".');
-  if (reason) return standstill();
-  const names = forwardNames();
-  if (typeof names == 'string') return failure(names);
-  const rule = names.indexOf(words[2]);
-  const mode = hairpinNames.indexOf(words[4]);
-  if (rule < 0)
-    return failure('set: no forward is named "' + words[2] + '". Known: ' + names.join(', ') + '.');
-  if (mode < 0)
-    return failure('set: expected one of ' + hairpinNames.join(', ') + ', but got "' + words[4] + '".');
-  forwardMode[rule] = mode;
-  endFlowsOf(rule);
-  return success({ forward: words[2], hairpin: words[4] });
 }
 
 function reboot(words: string[]): string {

@@ -3,15 +3,27 @@
  * being by importing this file first.
  */
 import { crc32 } from 'node:zlib';
+import { Storage } from '../../host-tools/emulator/platform-storage.ts';
+import { makeRealm } from '../../host-tools/emulator/realm.ts';
 
 /** What the board's clock shows, in seconds. */
 export const clock = { seconds: 0 };
 
-/** What lies in Storage, by file name. */
-export const files: Record<string, string> = {};
+/** Storage in flash, as on a board; a test may put another in its place. */
+export const board = { storage: new Storage(makeRealm(), {}) };
+
+/** What lies in Storage, by file name; to set a file to undefined deletes it. */
+export const files: Record<string, string> = new Proxy({} as Record<string, string>, {
+  get: (_, name: string) => board.storage.read(name),
+  set: (_, name: string, text: string | undefined) => {
+    if (text === undefined) board.storage.erase(name);
+    else board.storage.write(name, text);
+    return true;
+  },
+});
 
 Object.assign(globalThis, {
   getTime: () => clock.seconds,
-  require: () => ({ read: (name: string) => files[name] }),
+  require: () => board.storage,
   E: { CRC32: (text: string) => crc32(Buffer.from(text, 'latin1')) },
 });

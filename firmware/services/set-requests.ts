@@ -1,0 +1,89 @@
+/**
+ * `set KEY VALUE` and `set forward NAME hairpin MODE`: checked as part of the whole config, saved, and in force at once
+ * where the router can change while it runs.
+ */
+import { forwardMode } from '../layout/arena.ts';
+import { hairpinNames } from '../layout/ports.ts';
+import { editForwardMode, editValue } from '../config/edit.ts';
+import { setPolicy } from '../control/policy.ts';
+import { endFlowsOf } from '../control/sweep.ts';
+import { changedSince, usedPlace, usedText } from './chosen-config.ts';
+import { plainPlace } from './config-store.ts';
+import { failure, success } from './replies.ts';
+import { forwardNames } from './running.ts';
+import { saveEdited } from './save.ts';
+
+/** Keys whose value is text in the config. */
+const textKeys = [
+  'wan.address',
+  'wan.gateway',
+  'wan.mac',
+  'lan.address',
+  'lan.mac',
+  'nat.filterUdp',
+  'nat.filterTcp',
+  'dmz',
+];
+/** Keys whose value is a number, true or false. */
+const plainKeys = [
+  'wan.mtu',
+  'nat.hairpinDynamic',
+  'nat.wanIcmpErrors',
+  'nat.timeouts.udp',
+  'nat.timeouts.tcpEstablished',
+  'nat.timeouts.tcpTransitory',
+  'nat.timeouts.icmp',
+];
+
+/** The answer to `set ...`. */
+export function setText(words: string[]): string {
+  if (words[1] == 'forward') return setForwardMode(words);
+  const key = words[1];
+  const isText = textKeys.indexOf(key) >= 0;
+  if (!isText && plainKeys.indexOf(key) < 0)
+    return failure(
+      'set: expected "set forward NAME hairpin MODE", or "set KEY VALUE" with one of the keys ' +
+        textKeys.join(', ') +
+        ', ' +
+        plainKeys.join(', ') +
+        '.',
+    );
+  if (!words[2] || words[3]) return failure('set: expected one value behind ' + key + '.');
+  return setKey(key, isText || !isPlain(words[2]) ? JSON.stringify(words[2]) : words[2]);
+}
+
+/** A number, true or false, as JSON has them. */
+function isPlain(value: string): boolean {
+  return value == 'true' || value == 'false' || '' + parseInt(value, 10) == value;
+}
+
+function setKey(key: string, value: string): string {
+  const text = usedText();
+  if (!text) return failure(changedSince());
+  const saved = saveEdited(text, editValue(text, key, value), 'set');
+  if (typeof saved == 'string') return failure(saved);
+  const now = key.indexOf('nat.') == 0;
+  if (now) setPolicy(saved.config.nat);
+  return success({ set: key, value: JSON.parse(value), restart: !now });
+}
+
+/** Saved when the config is a stored one; with a plain `config.json` until the next start. */
+function setForwardMode(words: string[]): string {
+  if (words[3] != 'hairpin') return failure('set: expected "set forward NAME hairpin MODE".');
+  const names = forwardNames();
+  if (typeof names == 'string') return failure(names);
+  const rule = names.indexOf(words[2]);
+  const mode = hairpinNames.indexOf(words[4]);
+  if (rule < 0)
+    return failure('set: no forward is named "' + words[2] + '". Known: ' + names.join(', ') + '.');
+  if (mode < 0)
+    return failure('set: expected one of ' + hairpinNames.join(', ') + ', but got "' + words[4] + '".');
+  if (usedPlace() != plainPlace) {
+    const text = usedText();
+    const saved = saveEdited(text, editForwardMode(text, rule, words[4]), 'set');
+    if (typeof saved == 'string') return failure(saved);
+  }
+  forwardMode[rule] = mode;
+  endFlowsOf(rule);
+  return success({ forward: words[2], hairpin: words[4] });
+}
