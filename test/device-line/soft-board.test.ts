@@ -36,6 +36,7 @@ function plugged(flash?: Uint8Array) {
 test('an empty chip complains, and has a boot loader', async (t) => {
   const { board, heard } = plugged();
   t.teardown(() => board.end());
+  await new Promise((resolve) => setTimeout(resolve, 50));
   t.regex(heard(), /invalid header: 0xffffffff/);
   board.reset(true);
   await new Promise((resolve) => setTimeout(resolve, 50));
