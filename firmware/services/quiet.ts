@@ -18,7 +18,7 @@ export function quietRadios(): void {
   after(afterBootMilliseconds, stopAccessPoint);
   if (silenceBluetooth()) {
     say(
-      'Bluetooth is on and takes memory: type ESP32.enableBLE(false) at the console once, which erases saved code but not this firmware, and restarts.',
+      'Bluetooth is on and takes memory. "hairpin flash" switches it off; by hand: repl, then ESP32.enableBLE(false), which erases saved code but not this firmware, and restarts.',
     );
   }
 }
