@@ -9,7 +9,9 @@ import { benchCommand } from './commands/bench.ts';
 import { completionCommand } from './commands/completion.ts';
 import { explainCommand } from './commands/explain.ts';
 import { labCommand } from './commands/lab.ts';
+import { monitorCommand } from './commands/monitor.ts';
 import { runCommand } from './commands/run.ts';
+import { uploadCommand } from './commands/upload.ts';
 import { tinted } from './colour.ts';
 import { Interrupted } from './interruption.ts';
 import { packageFile } from './package-root.ts';
@@ -20,6 +22,8 @@ const exitCodes = { done: 0, toolError: 2, interrupted: 130 };
 
 const examples = `
 Examples:
+  hairpin upload --config hairpin.json     firmware and configuration onto the board at the USB cable
+  hairpin monitor                          what the board says, and what you type to it
   hairpin lab                              show the three scenes with real hosts in a network of their own
   hairpin lab --shell                      the same, then a shell on the LAN client
   sudo hairpin run --wan eth1 --lan eth2   route between two interfaces with ./hairpin.json
@@ -81,7 +85,9 @@ export function commandLine(finish: (exitCode: number) => void): Command {
 /** Every command, under the heading of `hairpin --help` that it belongs to. */
 function addCommands(program: Command, finish: (exitCode: number) => void): void {
   program.commandsGroup('Flash and configure:');
+  uploadCommand(program, finish);
   program.commandsGroup('Watch:');
+  monitorCommand(program, finish);
   program.commandsGroup('Bench and lab:');
   benchCommand(program, finish);
   explainCommand(program, finish);

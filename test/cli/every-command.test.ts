@@ -11,6 +11,7 @@ import { hairpin } from './command.ts';
 const withoutJson: Record<string, string> = {
   run: 'routes until it is stopped, with a line of status for people',
   'bench respond': 'answers until it is stopped, and says so',
+  monitor: 'shows what a board says, as it comes',
   completion: 'prints a script',
 };
 

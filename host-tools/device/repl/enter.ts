@@ -7,7 +7,7 @@ import type { ByteLine } from '../serial/byte-line.ts';
 import { type Time, pause, realTime } from '../serial/time.ts';
 import { Conversation } from './conversation.ts';
 import { Repl } from './repl.ts';
-import { type SeamAnswer, type Who, consoleLine, nobodyThere, whoIsThere } from './who.ts';
+import { type SeamAnswer, type Who, consoleAnswer, consoleLine, nobodyThere, whoIsThere } from './who.ts';
 
 /** From the request to the prompt or console behind the restart, ms, with a margin: some three seconds are usual. */
 const startWithin = 30_000;
@@ -59,7 +59,7 @@ async function askConsoleToStepAside(line: ByteLine, time: Time): Promise<void> 
   const talk = new Conversation(line, time);
   try {
     await talk.sayText(consoleLine('reboot repl'));
-    const answer = await talk.said(/^(\{.*"ok":(?:true|false).*\})\r?\n/m, answerWithin);
+    const answer = await talk.said(consoleAnswer, answerWithin);
     if (!answer || !(JSON.parse(answer[1]) as SeamAnswer).ok) throw doesNotStepAside(answer?.[1]);
   } finally {
     talk.end();
@@ -111,7 +111,7 @@ export async function restartIntoRouter(repl: Repl): Promise<SeamAnswer> {
   try {
     while (time.now() < end) {
       await talk.sayText(consoleLine('status'));
-      const answer = await talk.said(/^(\{.*"ok":(?:true|false).*\})\r?\n/m, askEvery);
+      const answer = await talk.said(consoleAnswer, askEvery);
       if (answer) return JSON.parse(answer[1]) as SeamAnswer;
     }
     throw await whyNotThere(line, time, talk.takeText());

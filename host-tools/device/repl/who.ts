@@ -27,6 +27,9 @@ export interface SeamAnswer {
 /** A program's line to the console. */
 export const consoleLine = (request: string): string => `\x10${request}\n`;
 
+/** Its answer: one line of JSON, which no other line looks like. */
+export const consoleAnswer = /^(\{.*"ok":(?:true|false).*\})\r?\n/m;
+
 /** Clears a line half typed at the REPL; the console takes it for a cursor key, and leaves it alone. */
 const clearLine = '\x1b[2H';
 /** A key and what is typed next are told apart by the time between them, ms. */
@@ -43,8 +46,9 @@ const rounds: readonly (readonly [said: readonly string[], within: number])[] = 
   [[clearLine, `\n${consoleLine('status')}`], 3000],
 ];
 
-/** A line of JSON, or what a REPL says of a name it does not know. */
-const answer = /^(\{.*"ok":(?:true|false).*\})\r?\n|(Uncaught ReferenceError: "?status"? is not defined)/m;
+/** What a REPL says of the question. */
+const replAnswer = /Uncaught ReferenceError: "?status"? is not defined/;
+const anyAnswer = new RegExp(`${consoleAnswer.source}|${replAnswer.source}`, 'm');
 
 /** Asks. Takes a moment when somebody answers, and nine seconds when nobody does. @throws LineLost */
 export async function whoIsThere(line: ByteLine, time: Time = realTime): Promise<Who> {
@@ -57,7 +61,7 @@ export async function whoIsThere(line: ByteLine, time: Time = realTime): Promise
         if (index > 0) await pause(time, keyApart);
         await talk.sayText(text);
       }
-      const found = await talk.said(answer, within);
+      const found = await talk.said(anyAnswer, within);
       heard += talk.takeText();
       if (found && !found[1]) break;
       if (!found) continue;
@@ -70,7 +74,7 @@ export async function whoIsThere(line: ByteLine, time: Time = realTime): Promise
     talk.end();
   }
   if (status) return { who: 'console', status };
-  return answer.test(heard) ? nameOfRepl(line, time) : { who: 'nobody', heard };
+  return replAnswer.test(heard) ? nameOfRepl(line, time) : { who: 'nobody', heard };
 }
 
 async function nameOfRepl(line: ByteLine, time: Time): Promise<Who> {

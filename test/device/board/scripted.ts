@@ -80,7 +80,7 @@ export class ScriptedBoard {
 
   private hear(text: string): void {
     if (text.includes('\x03')) this.typed = '';
-    if (text.startsWith('\x1b')) return;
+    if (text.includes('\x03') || text.startsWith('\x1b')) return;
     this.typed += text;
     if (this.typed.includes('\x10\x05')) {
       this.typed = '';
@@ -96,7 +96,7 @@ export class ScriptedBoard {
   }
 
   private seam(request: string): string {
-    if (request === 'status') return '{"ok":true,"uptime":2}';
+    if (request === 'status') return '{"uptime":2,"ok":true}';
     if (request !== 'reboot repl' || this.options.old) return '{"ok":false,"error":"Unknown request."}';
     this.skipOnce = true;
     this.time.after(500, () => this.restart());
