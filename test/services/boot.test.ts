@@ -185,7 +185,7 @@ test('Bluetooth that is on is silenced, and one sentence says how to switch it o
   t.is(console.length, 1);
   t.regex(
     console[0],
-    /^Bluetooth is on and takes memory: type ESP32\.enableBLE\(false\) at the console once/,
+    /^Bluetooth is on and takes memory\. "hairpin flash" switches it off; by hand: repl, then ESP32\.enableBLE\(false\)/,
   );
   t.true(answers('lan'));
 });
