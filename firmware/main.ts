@@ -18,7 +18,6 @@ import { resetFlows } from './control/flows.ts';
 import { setForwards } from './control/forwards.ts';
 import { resetHops } from './control/hops.ts';
 import { resetNeighbours } from './control/neighbours.ts';
-import { openOutbox } from './control/outbox.ts';
 import { setPolicy } from './control/policy.ts';
 import { readOwnMacs } from './control/station.ts';
 import { resetSweep } from './control/sweep.ts';
@@ -46,7 +45,6 @@ function configure(config: Config): void {
   resetFlows();
   resetPorts(random32);
   resetSweep();
-  openOutbox();
   setForwards(config.forwards, config.dmz);
   setPolicy(config.nat);
 }

@@ -13,7 +13,7 @@ import {
   etherTypeAt,
 } from '../wire/frame.ts';
 import { lanAddress, publicAddress } from '../datapath/own.ts';
-import { blankFrame, ethernetLength, post } from './outbox.ts';
+import { blankFrame, post } from './outbox.ts';
 
 /**
  * Our address on a port.
@@ -51,7 +51,7 @@ export function postArp(
   address: number,
   hop: number,
 ): void {
-  const bytes = blankFrame();
+  const bytes = blankFrame(arpBytes);
   if (!bytes) return;
   const header = [8, 6, 0, 1, 8, 0, 6, 4, 0, operation];
   for (let i = 0; i < 10; i++) bytes[etherTypeAt + i] = header[i];
@@ -62,5 +62,5 @@ export function postArp(
   }
   putAddress(bytes, arpSenderAt, addressOn(port));
   putAddress(bytes, arpTargetAt, address);
-  post(bytes, ethernetLength(arpBytes), hop);
+  post(bytes, hop);
 }

@@ -8,18 +8,16 @@ import { sentFragment } from '../layout/reasons.ts';
 import {
   etherTypeAt,
   fragmentAt,
-  framePrefix,
   ipAt,
   ipChecksumAt,
   ipHeaderBytes,
   moreFragments,
-  shortestFrame,
   totalLengthAt,
 } from '../wire/frame.ts';
 import { wanMtu } from './addresses.ts';
 import { count } from './count.ts';
 import { putSum } from './icmp.ts';
-import { ethernetLength, post } from './outbox.ts';
+import { ethernetLength, newFrame, post } from './outbox.ts';
 import { frame, half, headerBytes, totalLength, transportAt } from './packet.ts';
 
 /** Cuts the packet at hand to the WAN's MTU. @returns Ethernet length of the first piece */
@@ -33,13 +31,12 @@ export function cut(hop: number): number {
   const more = moreFragments << 8;
   for (let from = first; from < payload; from += most) {
     const bytes = payload - from < most ? payload - from : most;
-    const length = ethernetLength(headerEnd - ipAt + bytes);
-    const piece = new Uint8Array(framePrefix + (length < shortestFrame ? shortestFrame : length));
+    const piece = newFrame(headerEnd - ipAt + bytes);
     piece.set(header);
     piece.set(frame.subarray(transportAt + from, transportAt + from + bytes), headerEnd);
     const last = from + bytes == payload;
     finish(piece, headerEnd - ipAt, bytes, (last ? field : field | more) + from / 8);
-    post(piece, length, hop);
+    post(piece, hop);
     count(sentFragment);
   }
   finish(frame, headerBytes, first, field | more);

@@ -30,7 +30,7 @@ import { lanAddress, publicAddress } from '../datapath/own.ts';
 import { isBroadcast, isMartianSource, isMulticast } from './addresses.ts';
 import { count, drop, note } from './count.ts';
 import { hopFor, ready } from './neighbours.ts';
-import { blankFrame, ethernetLength, post } from './outbox.ts';
+import { blankFrame, post } from './outbox.ts';
 import {
   frame,
   headerBytes,
@@ -109,22 +109,21 @@ export function sendError(type: number, code: number, rest: number): void {
   if (!told || !mayComplain()) return;
   const hop = hopFor(source);
   if (!ready(hop) || !takeToken()) return;
-  const bytes = blankFrame();
-  if (!bytes) return;
   const left = totalLength - headerBytes;
   const quote = headerBytes + (left < quotedBytes ? left : quotedBytes);
   const length = ipHeaderBytes + 8 + quote;
+  const bytes = blankFrame(length);
+  if (!bytes) return;
   startIp(bytes, length, protocolIcmp, errorTos, complainer(type, code), source);
   const at = ipAt + ipHeaderBytes;
   bytes[at] = type;
   bytes[at + 1] = code;
-  for (let i = 2; i < 6; i++) bytes[at + i] = 0;
   bytes[at + 6] = rest >>> 8;
   bytes[at + 7] = rest;
   for (let i = 0; i < quote; i++) bytes[at + 8 + i] = frame[ipAt + i];
   putSum(bytes, at + 2, at, 8 + quote);
   count(sentIcmpError);
-  post(bytes, ethernetLength(length), hop);
+  post(bytes, hop);
 }
 
 /**
@@ -135,7 +134,7 @@ export function sendUnreachable(code: number): void {
   return sendError(icmpUnreachable, code, 0);
 }
 
-/** Writes an IP header from one of our addresses to somebody, both as words, checksum included. */
+/** Writes an IP header from one of our addresses to somebody, both as words, into a blank frame, checksum included. */
 export function startIp(
   bytes: Uint8Array,
   length: number,
@@ -145,13 +144,11 @@ export function startIp(
   to: number,
 ): void {
   bytes[etherTypeAt] = 8;
-  bytes[etherTypeAt + 1] = 0;
   bytes[ipAt] = 0x45;
   bytes[ipAt + 1] = tos;
   bytes[totalLengthAt] = length >>> 8;
   bytes[totalLengthAt + 1] = length;
   // Atomic datagrams need no identification (RFC 6864); DF says that they are.
-  for (let i = totalLengthAt + 2; i < ttlAt; i++) bytes[i] = 0;
   bytes[totalLengthAt + 4] = 64;
   bytes[ttlAt] = ownTtl;
   bytes[protocolAt] = kind;

@@ -1,25 +1,17 @@
 /**
  * The outbox: frames control wants sent. Control never transmits; the router empties this after every decision.
  *
- * A frame is built in an arena slot, in the layout of wire/frame.ts; the transmit template fills in both MAC addresses
- * from the hop.
+ * A frame is built in the layout of wire/frame.ts, in an array that lives until it has left, like those of received
+ * frames; the transmit template fills in both MAC addresses from the hop.
  */
-import { outFrames, outSlotBytes, outSlots } from '../layout/arena.ts';
+import { outSlots } from '../layout/arena.ts';
 import { dropOutFull } from '../layout/reasons.ts';
-import { ethernetBytes, framePrefix, shortestFrame } from '../wire/frame.ts';
+import { ethernetBytes, framePrefix, outHopAt, shortestFrame } from '../wire/frame.ts';
 import { count } from './count.ts';
 
-const slots: Uint8Array[] = [];
-/** Frames waiting, their Ethernet lengths and next hops; `outCount` of them. */
-export const outFrame: Uint8Array[] = [];
-export const outLength: number[] = [];
-export const outHop: number[] = [];
+/** Frames waiting, `outCount` of them. Each has its next hop at `outHopAt`, and is as long as its array says. */
+export const outFrame: (Uint8Array | undefined)[] = [];
 export let outCount = 0;
-
-/** Makes the slots' views. Called once. */
-export function openOutbox(): void {
-  for (let i = 0; i < outSlots; i++) slots[i] = outFrames.subarray(i * outSlotBytes, (i + 1) * outSlotBytes);
-}
 
 /**
  * Forgets everything posted: the router sent it.
@@ -30,28 +22,46 @@ export function emptyOutbox(): number {
 }
 
 /**
- * A cleared slot to build a frame in; post it at once, before another is taken.
- * @returns undefined when the outbox is full, which is counted
+ * A frame of zeros for an IP packet of so many bytes, or for anything else behind an Ethernet header.
+ * @inline
  */
-export function blankFrame(): Uint8Array | undefined {
-  if (outCount >= outSlots) {
-    count(dropOutFull);
-    return undefined;
-  }
-  const frame = slots[outCount];
-  for (let i = 0; i < framePrefix + shortestFrame; i++) frame[i] = 0;
-  return frame;
+export function newFrame(bytes: number): Uint8Array {
+  return new Uint8Array(
+    framePrefix + (ethernetBytes + bytes < shortestFrame ? shortestFrame : ethernetBytes + bytes),
+  );
 }
 
-/** Leaves a frame for the router. @param length Ethernet length; short frames are padded by their zeroed slot */
-export function post(frame: Uint8Array, length: number, hop: number): void {
+/** The same, if there is room in the outbox. @returns undefined when there is none, which is counted */
+export function blankFrame(bytes: number): Uint8Array | undefined {
+  if (outCount < outSlots) return newFrame(bytes);
+  count(dropOutFull);
+  return undefined;
+}
+
+/**
+ * The next hop of a waiting frame.
+ * @inline
+ */
+export function hopOfFrame(frame: Uint8Array): number {
+  return frame[outHopAt];
+}
+
+/**
+ * What the length header of a waiting frame would be, if it had come in.
+ * @inline
+ */
+export function lengthOfFrame(frame: Uint8Array): number {
+  return frame.length - framePrefix + 2;
+}
+
+/** Leaves a frame for the router, if there is room. */
+export function post(frame: Uint8Array, hop: number): void {
   if (outCount >= outSlots) {
     count(dropOutFull);
     return;
   }
+  frame[outHopAt] = hop;
   outFrame[outCount] = frame;
-  outLength[outCount] = length < shortestFrame ? shortestFrame : length;
-  outHop[outCount] = hop;
   outCount++;
 }
 

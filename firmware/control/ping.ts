@@ -41,7 +41,7 @@ import { holdEndpoint, openEndpoint, publicIcmp, releaseEndpoint } from './endpo
 import { asking, portOf, reachable, silent } from './hops.ts';
 import { putSum, startIp } from './icmp.ts';
 import { askAnew, hopFor } from './neighbours.ts';
-import { blankFrame, ethernetLength, post } from './outbox.ts';
+import { blankFrame, post } from './outbox.ts';
 import { frame, half, headerBytes, ingress, source, totalLength, transportAt, words } from './packet.ts';
 
 /** Whole seconds that the last request's answer may take, at least. */
@@ -102,9 +102,9 @@ export function stepPing(): void {
 }
 
 function sendRequest(hop: number): void {
-  const bytes = blankFrame();
-  if (!bytes) return;
   const length = ipHeaderBytes + icmpHeaderBytes + dataBytes;
+  const bytes = blankFrame(length);
+  if (!bytes) return;
   startIp(bytes, length, protocolIcmp, 0, addressOn(portOf(hop)), ping[pingTarget]);
   const at = ipAt + ipHeaderBytes;
   const id = endpointPublicPort[ping[pingEndpoint]];
@@ -116,7 +116,7 @@ function sendRequest(hop: number): void {
   bytes[at + 7] = ping[pingSent];
   putSum(bytes, at + 2, at, length - ipHeaderBytes);
   count(sentEcho);
-  post(bytes, ethernetLength(length), hop);
+  post(bytes, hop);
 }
 
 /** Whether the ICMP message at hand is whole, and not damaged. */

@@ -19,7 +19,7 @@ import {
 import { count, drop } from './count.ts';
 import { portUnreachable, sendUnreachable, startIp } from './icmp.ts';
 import { hopFor, ready } from './neighbours.ts';
-import { blankFrame, ethernetLength, post } from './outbox.ts';
+import { blankFrame, post } from './outbox.ts';
 import { frame, headerBytes, ingress, protocol, source, target, totalLength, transportAt } from './packet.ts';
 import { toMany } from './station.ts';
 
@@ -40,9 +40,9 @@ function sendReset(): void {
   const flags = frame[transportAt + 13];
   const hop = hopFor(source);
   if (flags & tcpRst || !ready(hop)) return;
-  const bytes = blankFrame();
-  if (!bytes) return;
   const length = ipHeaderBytes + tcpHeaderBytes;
+  const bytes = blankFrame(length);
+  if (!bytes) return;
   startIp(bytes, length, protocolTcp, 0, target, source);
   const at = ipAt + ipHeaderBytes;
   for (let i = 0; i < 2; i++) {
@@ -62,7 +62,7 @@ function sendReset(): void {
   bytes[at + 16] = sum;
   bytes[at + 17] = sum >>> 8;
   count(sentReset);
-  post(bytes, ethernetLength(length), hop);
+  post(bytes, hop);
 }
 
 /** Writes the sequence number that follows the segment at hand: its own plus data, SYN and FIN. */

@@ -58,9 +58,8 @@ export const hostSlots = 64;
 export const strangersPlace = hostSlots;
 export const endedPlace = hostSlots + 1;
 
-/** Frames the control room may leave for the router at once, and the room each has, SPI header included. */
+/** Frames the control room may leave for the router at once. */
 export const outSlots = 6;
-export const outSlotBytes = 160;
 
 /** Entries of the trace ring; each is `traceWords` words. */
 export const traceSlots = 32;
@@ -154,8 +153,7 @@ const forwardModeAt = forwardProtocolAt + forwardSlots;
 const portHintsAt = forwardModeAt + forwardSlots;
 const evictionRankAt = portHintsAt + hintSlots;
 const switchesAt = evictionRankAt + 16;
-const outAt = switchesAt + 8;
-export const arenaBytes = (outAt + outSlots * outSlotBytes + 3) & ~3;
+export const arenaBytes = (switchesAt + 8 + 3) & ~3;
 
 /** A view of a frame as words. The interpreter looks built-in names up last, after all of ours: this one is early. */
 export const Words = Uint32Array;
@@ -283,8 +281,7 @@ export const policyFilterTcp = 2;
 export const policyHairpinDynamic = 4;
 export const policyWanErrors = 8;
 
-// --- Frames for the router, and the driver's messages.
-export const outFrames = new Uint8Array(memory, outAt, outSlots * outSlotBytes);
+// --- The driver's messages.
 /**
  * Two ports' SPI messages. A read sends its header and then as many bytes as it wants back, which the chip ignores:
  * they are the tables behind the messages, so nothing may be written here beyond the two blocks.

@@ -1,14 +1,14 @@
 /**
  * The way through the control room and back: decide, send what may be sent, then whatever control left behind.
  */
-import { counter, dueTrace, firstLanHop, outFrames, switches, traceSwitch } from '../layout/arena.ts';
+import { counter, dueTrace, firstLanHop, switches, traceSwitch } from '../layout/arena.ts';
 import { dropException, looked } from '../layout/reasons.ts';
 import { isForRouter, kindOf, toLanAddress, translate } from '../datapath/fast.ts';
 import { largestFrame } from '../control/addresses.ts';
 import { conclude } from '../control/conclude.ts';
 import { decide } from '../control/decide.ts';
 import { mayRelease, nextReleased, releasedFrame, releasedIngress, releasedLength } from '../control/held.ts';
-import { emptyOutbox, outCount, outFrame, outHop, outLength } from '../control/outbox.ts';
+import { emptyOutbox, hopOfFrame, lengthOfFrame, outCount, outFrame } from '../control/outbox.ts';
 import { traceFast } from '../control/trace.ts';
 import { say } from '../platform/system.ts';
 import { sendLan, sendWan } from '../w5500/transmit.ts';
@@ -85,8 +85,9 @@ export function sendOutbox(): void {
   const waiting = outCount;
   emptyOutbox();
   for (let i = 0; i < waiting; i++) {
-    send(outFrame[i], outLength[i] + 2, outHop[i]);
-    // A frame in a place of its own may be large: it is not kept for longer than it takes.
-    outFrame[i] = outFrames;
+    const frame = outFrame[i]!;
+    send(frame, lengthOfFrame(frame), hopOfFrame(frame));
+    // It is not kept for longer than it takes.
+    outFrame[i] = undefined;
   }
 }

@@ -14,6 +14,8 @@ export const etherTypeWord = 4;
 export const ipAt = 20;
 /** A frame's Ethernet length plus this is its array's length. */
 export const framePrefix = 6;
+/** A byte in front of a frame, of those that nobody reads: the next hop of one that waits to be sent. */
+export const outHopAt = 3;
 /** An Ethernet header. */
 export const ethernetBytes = 14;
 

@@ -2,7 +2,7 @@
  * Pings of the router's own: what leaves when, which answers are theirs, and that nobody else's pings notice.
  */
 import test from 'ava';
-import { endpointPublicPort, ping, pingEndpoint } from '../../firmware/layout/arena.ts';
+import { endpointPublicPort, endpointUse, ping, pingEndpoint } from '../../firmware/layout/arena.ts';
 import { endpointsInUse, openEndpoint, publicIcmp } from '../../firmware/control/endpoints.ts';
 import { noNeighbour, startPing } from '../../firmware/control/ping.ts';
 import { pingAnswered, pingSent, pingTeller, pingTimes, pingTrouble } from '../../firmware/layout/arena.ts';
@@ -172,6 +172,7 @@ test('a second ping takes the place of the first', (t) => {
   pause(1);
   start('C');
   t.is(endpointsInUse, 1);
+  t.is(endpointUse[ping[pingEndpoint]] & 1023, 1, 'held as flows hold theirs');
   t.deepEqual(pause(1), [`lan C | ping R > C id ${identifier()}`]);
   t.is(ping[pingSent], 1);
 });

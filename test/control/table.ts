@@ -175,8 +175,10 @@ function pass(array: Uint8Array, words: Uint32Array, length: number, at: number,
 }
 
 function emptyOutbox(left: Left[]): void {
-  for (let i = 0; i < outbox.outCount; i++)
-    leave(outbox.outFrame[i], outbox.outLength[i], outbox.outHop[i], left);
+  for (let i = 0; i < outbox.outCount; i++) {
+    const frame = outbox.outFrame[i]!;
+    leave(frame, outbox.lengthOfFrame(frame) - 2, outbox.hopOfFrame(frame), left);
+  }
   outbox.emptyOutbox();
 }
 
@@ -323,7 +325,6 @@ export function router(wish: Wish = {}): Config {
   const random = seeded(7);
   resetPorts(wish.random ?? (() => random(2 ** 32)));
   resetSweep();
-  outbox.openOutbox();
   outbox.emptyOutbox();
   setForwards(config.forwards, config.dmz);
   setPolicy(config.nat);

@@ -3,7 +3,6 @@
  * broken rule is told as a sentence.
  */
 import {
-  arena,
   clock,
   evictionRank,
   firstLanHop,
@@ -28,9 +27,6 @@ import {
   neighbourSeen,
   neighbourState,
   neighbourTries,
-  outFrames,
-  outSlotBytes,
-  outSlots,
   policySwitch,
   portHints,
   rowHop,
@@ -137,7 +133,6 @@ const still: [string, ArrayLike<number>][] = Object.entries({
   'messages of the driver': messages.subarray(0, 2 * messageBytes),
   'first neighbour': neighbourMacs.subarray(0, 12),
   'second half of the clock': clock.subarray(1),
-  'end of the arena': arena.subarray(outFrames.byteOffset + outSlots * outSlotBytes),
 });
 let standing: string[] = [];
 

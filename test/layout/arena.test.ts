@@ -125,12 +125,6 @@ test('names say what the exported numbers say', (t) => {
     t.is(reasons.counterNames[number], said[exported] ?? words(exported));
 });
 
-test('a frame built in the arena has room for the longest error and for an ARP packet', (t) => {
-  // 6 in front, Ethernet, IP, ICMP, a quoted header with all options and 40 bytes.
-  t.true(arena.outSlotBytes >= 6 + 14 + 20 + 8 + 60 + 40);
-  t.is(arena.outFrames.length, arena.outSlots * arena.outSlotBytes);
-});
-
 test('the words the datapath reads are within the shortest frame', (t) => {
   t.is(sourceWord, 8);
   t.is(portsWord, 10);
