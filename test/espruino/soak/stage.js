@@ -155,14 +155,16 @@ var stage = {
   install('peek32', nothing);
   install('poke32', nothing);
   /* A stock build's modules and Bluetooth library, which is off. */
+  var storage = require('Storage');
   var modules = {
+    /* Files that the stage was given are texts; anything else lies in the interpreter's own Storage. */
     Storage: {
-      read: function (file) {
-        return stage.files[file];
+      read: function (file, offset, length) {
+        return stage.files[file] || storage.read(file, offset, length);
       },
-      getFree: function () {
-        return 800000;
-      },
+      write: storage.write,
+      erase: storage.erase,
+      getFree: storage.getFree,
     },
     Wifi: { stopAP: nothing },
     TelnetServer: { setOptions: nothing },
