@@ -3,13 +3,14 @@
  * line; must not know what any request means, except how people say it (console-words.ts).
  *
  * A line that begins with DLE is a program's: no echo, and the seam's answer as it is, on one line that begins with a
- * brace. Any other line is a person's: echo, words, tables. DLE ENQ gives the line to the interpreter's own console
- * until the next restart. Ctrl-C empties everything that waits.
+ * brace. With a # behind the DLE, # and the CRC-32 of request and answer together come before the brace: a line may lose
+ * characters both ways. Any other line is a person's: echo, words, tables. DLE ENQ gives the line to the interpreter's
+ * own console until the next restart. Ctrl-C empties everything that waits.
  *
  * Output is paced: one piece that the chip's own queue holds, every so often, so that nobody waits for the line. While
  * an answer goes out, what was typed waits, up to one line. All of it runs between the router's turns.
  */
-import { after } from '../platform/system.ts';
+import { after, checksum } from '../platform/system.ts';
 import { giveLineBack, takeLine, transmit } from '../platform/line.ts';
 import { answer } from './seam.ts';
 import { forPeople } from './console-words.ts';
@@ -26,6 +27,7 @@ const dataLinkEscape = '\x10';
 const handOver = '\x10\x05';
 const endOfText = '\x03';
 const prompt = 'hairpin> ';
+const checkSign = '#';
 /** In place of a line that got too long: the rest of it is not read either. */
 const tooLong = '\x07';
 
@@ -136,7 +138,10 @@ function edit(text: string): void {
 function obey(line: string): void {
   next = '';
   if (line[0] == dataLinkEscape) {
-    send('\r\n' + answer(line.substr(1)) + '\r\n');
+    const checked = line[1] == checkSign;
+    const request = line.substr(checked ? 2 : 1);
+    const text = answer(request);
+    send('\r\n' + (checked ? checkSign + checksum(request + text) + ' ' : '') + text + '\r\n');
   } else if (line == 'repl') {
     stop();
     giveLineBack();

@@ -1,4 +1,5 @@
 // The console on the serial line, at a board in software: people and programs, pacing, floods, and the way back.
+import { crc32 } from 'node:zlib';
 import test from 'ava';
 import { Terminal } from './booted.ts';
 
@@ -21,6 +22,12 @@ test('a program gets one line, no echo, no prompt', (t) => {
   t.is(terminal.ask('nonsense').ok, false);
   // Two at once are answered one after the other.
   t.is(terminal.type('\x10version\n\x10version\n').match(/"version"/g)?.length, 2);
+});
+
+test('a program that asks for it gets the checksum of request and answer in front of the answer', (t) => {
+  const [, checksum, answer] = /^\r\n#(\d+) (\{.*\})\r\n$/.exec(new Terminal().type('\x10#flows 9\n')) ?? [];
+  t.like(JSON.parse(answer), { ok: true, flows: [] });
+  t.is(Number(checksum), crc32(`flows 9${answer}`));
 });
 
 test('backspace, cursor keys and pieces of a line', (t) => {

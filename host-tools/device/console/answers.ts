@@ -1,0 +1,92 @@
+/*
+ * What the firmware answers to each request (firmware/services/seam.ts), as types. A newer firmware may answer more.
+ */
+
+/** Every answer. `error` is a sentence, and there when `ok` is false. */
+export interface Answer {
+  ok: boolean;
+  error?: string;
+}
+
+/** One port of the router. `chip`: the Ethernet chip answers; `link`: its cable is in. */
+export interface SideStatus {
+  address: string;
+  chip: boolean;
+  link: boolean;
+}
+
+export interface StatusAnswer extends Answer {
+  version: string;
+  /** Seconds since the start. */
+  uptime: number;
+  wan: SideStatus;
+  lan: SideStatus;
+  flows: number;
+  endpoints: number;
+  /** Packets that wait for the next hop's MAC address. */
+  held: number;
+}
+
+export interface CountersAnswer extends Answer {
+  /** By the names of firmware/layout/reasons.ts. */
+  counters: Record<string, number>;
+}
+
+/** A conversation. Tuples are `source:port>target:port`; `idle` is in seconds. */
+export interface FlowEntry {
+  proto: string;
+  original: string;
+  reply: string;
+  state: string;
+  settled: boolean;
+  idle: number;
+}
+
+export interface FlowsAnswer extends Answer {
+  flows: FlowEntry[];
+  /** The slot to go on from, or null at the end. */
+  next: number | null;
+}
+
+export interface ForwardsAnswer extends Answer {
+  /** `flows`: let in since the start. */
+  forwards: { name: string; flows: number }[];
+  dmz: number | null;
+}
+
+export interface NeighbourEntry {
+  side: string;
+  address: string;
+  mac: string;
+  state: string;
+  /** Seconds since it was last heard of. */
+  age: number;
+  tries: number;
+}
+
+export interface NeighboursAnswer extends Answer {
+  neighbours: NeighbourEntry[];
+}
+
+/** One packet; `sent` and `egress` are missing when nothing left. `second` is the router's clock, 16 bits. */
+export interface TraceEntry {
+  second: number;
+  ingress: string;
+  protocol: number;
+  reason: string;
+  received: string;
+  sent?: string;
+  egress?: string;
+}
+
+export interface TraceAnswer extends Answer {
+  trace: TraceEntry[];
+  /** Number of the first entry, counted from 0 since the trace was switched on. */
+  first: number;
+  /** The number to go on from. */
+  next: number;
+}
+
+export interface ConfigAnswer extends Answer {
+  config: Record<string, unknown>;
+}

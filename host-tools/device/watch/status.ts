@@ -1,0 +1,70 @@
+/*
+ * `hairpin status`: does the router run, and are both sides up? Judgement and texts are pure; only `runStatus` asks.
+ */
+import type { Answer, SideStatus, StatusAnswer } from '../console/answers.ts';
+import { type Edges, type PortOption, terminal, withRouter } from '../console/session.ts';
+import { counted, durationText } from './table.ts';
+
+export interface StatusOptions extends PortOption {
+  json: boolean;
+}
+
+const schema = 'hairpin.status/1';
+
+/** What the answer comes to. `problems`: sentences, none when all is well. */
+export interface StatusReport {
+  running: boolean;
+  problems: string[];
+  /** Null when the router does not run. */
+  status: StatusAnswer | null;
+}
+
+/** Asks and prints; 0 all is up, 1 not. @throws UserError when nobody can be asked */
+export async function runStatus(options: StatusOptions, edges: Edges = terminal): Promise<number> {
+  return withRouter(options, edges, async (router) => {
+    const report = judgeStatus(await router.ask('status'));
+    edges.print(
+      options.json ? JSON.stringify(statusJson(report, router.path)) : statusText(report).join('\n'),
+    );
+    return report.problems.length === 0 ? 0 : 1;
+  });
+}
+
+/** Whether the router runs, and what is not as it should be. */
+export function judgeStatus(answer: Answer): StatusReport {
+  if (!answer.ok) return { running: false, problems: [String(answer.error)], status: null };
+  const status = answer as StatusAnswer;
+  return {
+    running: true,
+    problems: [...troublesOf('WAN', status.wan), ...troublesOf('LAN', status.lan)],
+    status,
+  };
+}
+
+function troublesOf(name: string, side: SideStatus): string[] {
+  if (!side.chip)
+    return [`The ${name} chip does not answer: hairpin doctor looks at its wires and its power.`];
+  if (!side.link)
+    return [`The ${name} side has no link: is its cable in at both ends, and the other device switched on?`];
+  return [];
+}
+
+/** For people. */
+export function statusText({ status, problems }: StatusReport): string[] {
+  if (!status) return problems;
+  const state = ({ chip, link }: SideStatus) => (!chip ? 'chip silent' : link ? 'link up' : 'no link');
+  return [
+    `Hairpin ${status.version}, running for ${durationText(status.uptime)}`,
+    `WAN  ${status.wan.address.padEnd(15)}  ${state(status.wan)}`,
+    `LAN  ${status.lan.address.padEnd(15)}  ${state(status.lan)}`,
+    `${counted(status.flows, 'flow')}, ${counted(status.endpoints, 'public port')} in use, ${counted(status.held, 'packet')} waiting for ARP`,
+    ...problems,
+  ];
+}
+
+/** For programs. */
+export function statusJson({ running, problems, status }: StatusReport, port: string): object {
+  if (!status) return { schema, port, running, problems };
+  const { version, uptime, wan, lan, flows, endpoints, held } = status;
+  return { schema, port, running, problems, version, uptime, wan, lan, flows, endpoints, held };
+}
