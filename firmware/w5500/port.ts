@@ -17,9 +17,9 @@
  */
 import { messageBytes, messages } from '../layout/arena.ts';
 import { lanPort } from '../layout/ports.ts';
-import type { Bus, ChipPins, Wire } from '../platform/bus.ts';
+import type { Bus, ChipPins, Spi, Wire } from '../platform/bus.ts';
 import { interruptPin, resetPin, selectPin } from '../platform/bus.ts';
-import { bindReceive, lanExchange, lanSelect, wanExchange, wanSelect } from './receive.ts';
+import { bindReceive, lanSelect, wanSelect } from './receive.ts';
 import {
   commandAt,
   commandReceive,
@@ -35,9 +35,12 @@ import {
   transmitPointerAt,
   transmitWrite,
 } from './registers.ts';
-import { bindTransmit, lanWrite, wanWrite } from './transmit.ts';
+import { bindTransmit } from './transmit.ts';
 
-/** By port number. The select lines are receive.ts's. */
+/** The buses; the packet path has natives of its own, and the select lines. */
+let wanBus: Spi;
+let lanBus: Spi;
+/** By port number. */
 const reset: Wire[] = [];
 
 /** @inline */
@@ -46,13 +49,8 @@ function selectOf(port: number): Wire {
 }
 
 /** @inline */
-function exchangeOf(port: number): Bus['exchange'] {
-  return port == lanPort ? lanExchange : wanExchange;
-}
-
-/** @inline */
-function writeOf(port: number): Bus['write'] {
-  return port == lanPort ? lanWrite : wanWrite;
+function busOf(port: number): Spi {
+  return port == lanPort ? lanBus : wanBus;
 }
 
 /** Writes a 3-byte SPI header and a data byte into the message area. */
@@ -79,6 +77,8 @@ export function openPort(port: number, bus: Bus, pins: ChipPins): Wire {
   message(block + 40, receiveEndAt, socketRead, 0);
   message(block + 45, transmitFreeAt, socketRead, 0);
   message(block + 49, interruptAt, socketWrite, interruptReceived);
+  if (port == lanPort) lanBus = bus.spi;
+  else wanBus = bus.spi;
   const select = selectPin(pins);
   reset[port] = resetPin(pins);
   const interrupt = interruptPin(pins);
@@ -109,7 +109,7 @@ function request(address: number, control: number, bytes: number): Uint8Array {
  * @inline
  */
 export function readRegisters(port: number, address: number, control: number, bytes: number): Uint8Array {
-  return exchangeOf(port)(request(address, control, bytes), selectOf(port));
+  return busOf(port).send(request(address, control, bytes), selectOf(port));
 }
 
 /** Writes registers from byte values. Not for the packet path. */
@@ -121,5 +121,5 @@ export function writeRegisters(
 ): void {
   const bytesOut = request(address, control, values.length);
   for (let i = 0; i < values.length; i++) bytesOut[3 + i] = values[i];
-  writeOf(port)(bytesOut, selectOf(port));
+  busOf(port).write(bytesOut, selectOf(port));
 }
