@@ -58,10 +58,9 @@ interface Interpreter {
     memory(): { free: number; total: number; blocksize?: number };
   };
   require(module: 'Wifi'): { getStatus(): { mode: string } };
-  NRF: { getSecurityStatus(): { advertising?: boolean; connected?: boolean } };
 }
 
-/** Version, board, memory in variables, and which radios are on; null for a radio that this build does not have. */
+/** Version, board, memory in variables, and the mode of Wi-Fi; null where this build has none. */
 export function interpreterFacts(): {
   ok: true;
   version: string;
@@ -70,22 +69,14 @@ export function interpreterFacts(): {
   total: number;
   blocksize: number | null;
   wifi: string | null;
-  bluetooth: boolean | null;
 } {
   const here = global as unknown as Interpreter;
   const memory = here.process.memory();
   let wifi: string | null = null;
-  let bluetooth: boolean | null = null;
   try {
     wifi = here.require('Wifi').getStatus().mode;
   } catch (missing) {
     // This build has no Wi-Fi.
-  }
-  try {
-    const status = here.NRF.getSecurityStatus();
-    bluetooth = !!(status.advertising || status.connected);
-  } catch (missing) {
-    // This build has no Bluetooth.
   }
   return {
     ok: true,
@@ -95,6 +86,5 @@ export function interpreterFacts(): {
     total: memory.total,
     blocksize: memory.blocksize || null,
     wifi: wifi,
-    bluetooth: bluetooth,
   };
 }

@@ -2,14 +2,13 @@
  * What one chip answers over SPI: version, a pattern at a clock, its link. Raw facts; the host judges them.
  */
 import { commonRead, commonWrite, phyAt, versionAt } from '../w5500/registers.ts';
-import { buses, read, reopen, settle, versionOf, write } from './wires.ts';
+import { buses, read, reopen, versionOf, write } from './wires.ts';
 
 const versionReads = 8;
 
 /** The version register read several times, each with the three bytes before it. */
 export function chipFacts(port: number): object {
   reopen(port, buses[port].hertz);
-  settle(port);
   const reads: number[][] = [];
   for (let i = 0; i < versionReads; i++) {
     const answer = read(port, versionAt, commonRead, 1);

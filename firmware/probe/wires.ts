@@ -6,6 +6,7 @@ import { lanPort, wanPort } from '../layout/ports.ts';
 import type { BusPins, ChipPins, Spi, Wire } from '../platform/bus.ts';
 import { interruptPin, openBus, resetPin, selectPin } from '../platform/bus.ts';
 import { driveLow } from '../platform/look.ts';
+import { seconds } from '../platform/system.ts';
 import { commonRead, commonWrite, modeAt, version, versionAt } from '../w5500/registers.ts';
 
 /** By port number; undefined until the host has said where the chip is. */
@@ -18,8 +19,10 @@ export const interrupts: Wire[] = [];
 
 /** MR: the chip resets itself (datasheet 4.1). */
 const modeReset = 0x80;
-/** Reads of the version register until a chip that was reset counts as lost: the slowest take 50 ms. */
-const resetLooks = 150;
+/** A chip that was reset counts as lost after that many seconds, the slowest take 50 ms; or after so many looks. */
+const resetSeconds = 0.08;
+const mostLooks = 2000;
+const looksAtOnce = 20;
 
 /** Port of 'wan' or 'lan', if the host has said where it is; otherwise an exception with a sentence. */
 export function portNamed(name: string): number {
@@ -92,7 +95,11 @@ export function versionOf(port: number): number {
 
 /** Waits for a chip that was reset. */
 export function settle(port: number): void {
-  for (let looks = 0; looks < resetLooks; looks++) if (versionOf(port) == version) return;
+  const begin = seconds();
+  for (let looks = 0; looks < mostLooks; looks++) {
+    if (versionOf(port) == version) return;
+    if (looks % looksAtOnce == 0 && seconds() - begin > resetSeconds) return;
+  }
 }
 
 /** Everything a chip was told is forgotten, whatever its reset line does. */

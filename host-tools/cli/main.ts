@@ -7,6 +7,7 @@ import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
 import { benchCommand } from './commands/bench.ts';
 import { completionCommand } from './commands/completion.ts';
+import { doctorCommand } from './commands/doctor.ts';
 import { explainCommand } from './commands/explain.ts';
 import { labCommand } from './commands/lab.ts';
 import { monitorCommand } from './commands/monitor.ts';
@@ -29,6 +30,7 @@ const exitCodes = { done: 0, toolError: 2, interrupted: 130 };
 const examples = `
 Examples:
   hairpin upload --config hairpin.json     firmware and configuration onto the board at the USB cable
+  hairpin doctor                           what is wrong with a board: port, memory, wires, modules, cables
   hairpin monitor                          what the board says, and what you type to it
   hairpin lab                              show the three scenes with real hosts in a network of their own
   hairpin lab --shell                      the same, then a shell on the LAN client
@@ -92,6 +94,7 @@ export function commandLine(finish: (exitCode: number) => void): Command {
 function addCommands(program: Command, finish: (exitCode: number) => void): void {
   program.commandsGroup('Flash and configure:');
   uploadCommand(program, finish);
+  doctorCommand(program, finish);
   program.commandsGroup('Watch:');
   monitorCommand(program, finish);
   statusCommand(program, finish);

@@ -14,7 +14,10 @@ export const STOCK_RADIOS: Required<RadiosAtBoot> = { accessPoint: true, telnet:
 export class Radios {
   /** What is open now. */
   readonly open: RadiosAtBoot;
-  readonly wifi = { stopAP: (): void => void (this.open.accessPoint = false) };
+  readonly wifi = {
+    stopAP: (): void => void (this.open.accessPoint = false),
+    getStatus: () => ({ mode: this.open.accessPoint ? 'ap' : 'off' }),
+  };
   readonly telnetServer = {
     setOptions: ({ mode }: { mode?: unknown }): void => {
       if (mode !== 'on' && mode !== 'off') throw new Error('Unknown mode value');

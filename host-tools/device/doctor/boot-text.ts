@@ -75,7 +75,7 @@ const troubles: readonly (BootTrouble & { said: RegExp })[] = [
     sentence: 'The interpreter crashes while it starts.',
     cause: 'Espruino or the saved code crashes; a supply that is too weak does that too.',
     remedy:
-      'Hold BOOT while you press EN, then let go a second later: the router is skipped. If it still crashes: hairpin flash.',
+      'Tap EN, and right after that hold BOOT for three seconds: the router is left out. If it still crashes: hairpin flash.',
   },
   {
     id: 'watchdog',

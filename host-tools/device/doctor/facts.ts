@@ -3,6 +3,8 @@
  * plain data that goes into --json and the support bundle. Shapes only; what they mean is the judge's business.
  */
 
+import type { Bluetooth } from '../flash/radios.ts';
+
 export type ChipName = 'wan' | 'lan';
 export const chipNames: readonly ChipName[] = ['wan', 'lan'];
 
@@ -20,7 +22,7 @@ export interface ChipWiring {
 
 export type BoardWiring = Record<ChipName, ChipWiring>;
 
-/** The interpreter; `free` and `total` in variables, null for a radio it does not have. */
+/** The interpreter; `free` and `total` in variables, null for Wi-Fi that it does not have. `bluetooth` is asked apart. */
 export interface IdentityFacts {
   version: string;
   board: string;
@@ -28,7 +30,7 @@ export interface IdentityFacts {
   total: number;
   blocksize: number | null;
   wifi: string | null;
-  bluetooth: boolean | null;
+  bluetooth?: Bluetooth;
 }
 
 /** Levels 0 or 1: pulled up, pulled down and, of wires that the board drives, while driven low. */

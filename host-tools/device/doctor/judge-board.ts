@@ -72,10 +72,11 @@ export function judgeMemory({ free, total, bluetooth }: IdentityFacts): Finding 
     verdict: 'bad',
     id: 'memory',
     sentence: `Only some ${left} of ${total} variables are free; the router takes ${needed}.`,
-    cause:
-      bluetooth === true ? 'Bluetooth is on and takes memory.' : 'Saved code or Bluetooth takes the memory.',
+    cause: bluetooth === 'on' ? 'Bluetooth is on and takes memory.' : 'Saved code takes the memory.',
     remedy:
-      'Type ESP32.enableBLE(false) at its prompt once (hairpin monitor): that erases saved code but not the router, and restarts. Never ESP32.enableWifi(false): such a board does not start any more.',
+      bluetooth === 'on'
+        ? 'hairpin flash switches it off; or type ESP32.enableBLE(false) at the prompt once (hairpin monitor), which restarts. Never ESP32.enableWifi(false): such a board does not start any more.'
+        : 'Erase what else is saved on it: hairpin flash.',
   };
 }
 
@@ -83,7 +84,7 @@ export function judgeRadios({ wifi, bluetooth }: IdentityFacts): Finding {
   const step = 'radios' as const;
   const on = [
     wifi !== null && wifi !== 'off' ? `Wi-Fi (${wifi})` : '',
-    bluetooth === true ? "Bluetooth's console" : '',
+    bluetooth === 'on' ? "Bluetooth's console" : '',
   ].filter(Boolean);
   if (on.length === 0) return { step, verdict: 'ok', sentence: 'No radio is on.' };
   return {

@@ -24,7 +24,7 @@ export const routerRequests: readonly (keyof RouterFacts)[] = [
 ];
 
 /** Counters that tell of trouble on the wires between board and modules, with what they mean. */
-const wireCounters: readonly (readonly [name: string, means: string])[] = [
+export const wireCounters: readonly (readonly [name: string, means: string])[] = [
   ['chip-restarted', 'a module had to be opened anew or reset'],
   ['command-timeout', 'a module did not take a command'],
   ['transmit-stuck', 'a module did not finish sending'],

@@ -34,8 +34,7 @@ export function judgeLine({ port, answering, heard, skipped }: LineFacts): Findi
       id: 'skipped',
       sentence: `Espruino's prompt answers at ${port}: ${skipped}`,
       cause: 'The start of the router was skipped.',
-      remedy:
-        'Restart it with the EN button. If it is skipped again, what its console says meanwhile tells why: hairpin monitor.',
+      remedy: 'Tap EN. If it is skipped again, what its console says meanwhile tells why: hairpin monitor.',
     };
   }
   const signs = readBootText(heard);
@@ -65,6 +64,16 @@ export function judgeLine({ port, answering, heard, skipped }: LineFacts): Findi
       sentence: 'The board waits in its boot loader for a download.',
       cause: 'D0 (the BOOT button) was low when it started.',
       remedy: 'Let go of BOOT, see that nothing is connected to D0, and press EN.',
+    };
+  if (/espruino\.com|\(c\) \d+ G\.Williams/.test(heard))
+    return {
+      step,
+      verdict: 'bad',
+      id: 'busy',
+      sentence: `Espruino starts at ${port}, but does not answer what it is asked.`,
+      cause: 'A program that is saved on it keeps it busy, or has taken the serial line.',
+      remedy:
+        'Tap EN, and right after that hold BOOT for three seconds: a router is then left out. If it stays like that: hairpin flash.',
     };
   return judgeStranger(port, heard);
 }
@@ -103,6 +112,6 @@ function judgeStranger(port: string, heard: string): Finding {
     sentence: `Nothing answers at ${port}.`,
     cause: 'The board is off or held in reset, has an empty flash, or this is not its port.',
     remedy:
-      'Press its EN button and run this again. If it stays silent: hairpin flash, which works without any program on it.',
+      'Tap EN on the board and run this again. If it stays silent: hairpin flash, which works without any program on it.',
   };
 }

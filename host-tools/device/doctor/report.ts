@@ -38,7 +38,8 @@ function findingText({ verdict, step, chip, sentence, cause, remedy }: Finding):
   const indent = markWidth + stepWidth;
   const name = chip ? `${step} ${chip.toUpperCase()}` : step;
   const head = marks[verdict].padEnd(markWidth) + name.padEnd(stepWidth) + wrapped(sentence, indent);
-  const more = [cause, remedy].filter((text) => text !== undefined).map((text) => wrapped(text, indent));
+  const told = verdict === 'ok' ? [] : [cause, remedy].filter((text) => text !== undefined);
+  const more = told.map((text) => wrapped(text, indent));
   return [head, ...more.map((text) => ' '.repeat(indent) + text)].join('\n');
 }
 

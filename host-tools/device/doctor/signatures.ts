@@ -48,7 +48,8 @@ function held(wire: 'sck' | 'mosi' | 'miso' | 'select' | 'reset', level: 'low' |
   return {
     id: `${wire}-${level}`,
     shows: `the pin of ${name} reads ${level} ${level === 'low' ? 'although it is pulled up' : wire === 'miso' ? 'although it is pulled down and no module is selected' : 'although it is driven low'}`,
-    fits: ({ rest }) => rest[wire] === level,
+    fits: ({ answers, rest, misoSelected }) =>
+      !answers && rest[wire] === level && (wire !== 'miso' || misoSelected === level),
     sentence: ({ pin }) => `${pin[wire]}, the ${name} line, is held ${level} whatever the board does.`,
     cause: ({ pin }) => `The wire at ${pin[wire]} is connected to ${rail}, or touches a wire that is.`,
     remedy: ({ pin, who }) =>

@@ -47,6 +47,11 @@ const cases: [heard: string, id: string, says: RegExp][] = [
   ],
   ['\xf8\x80\x00\xfe\x80\xe6\x06\x98\x00\xf0\x80\x80', 'garbage', /another rate/],
   ['I (312) wifi: mode : sta\r\nHello from my sketch\r\n', 'stranger', /I \(312\) wifi/],
+  [
+    `${rom}${powerOn}${load}\r\n         |_| espruino.com\r\n 2v29 (c) 2025 G.Williams\r\n`,
+    'busy',
+    /keeps it busy/,
+  ],
   ['', 'silence', /Nothing answers/],
   ['\0\0', 'silence', /EN/],
 ];

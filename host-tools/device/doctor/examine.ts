@@ -1,0 +1,299 @@
+/*
+ * One examination of a board, from the port to its cables: who answers decides what is looked at. A router that runs is
+ * only asked; anything else, and any board with --probe, is brought to a quiet REPL, given the probe, and restarted
+ * into what it was. Whatever fails on the way becomes a finding, and what was found before it stands.
+ */
+import { parseBoard } from '../../../firmware/config/board.ts';
+import { Interrupted } from '../../cli/interruption.ts';
+import { UserError } from '../../cli/user-error.ts';
+import { type BoardFile, readBoard } from '../board/boards.ts';
+import { conditionsOf } from '../board/conditions.ts';
+import { bluetoothOf } from '../flash/radios.ts';
+import { Conversation } from '../repl/conversation.ts';
+import { enterQuietRepl, restartIntoRouter } from '../repl/enter.ts';
+import { Repl } from '../repl/repl.ts';
+import { consoleLine, type Who, whoIsThere } from '../repl/who.ts';
+import type { ByteLine } from '../serial/byte-line.ts';
+import { LineLost } from '../serial/byte-line.ts';
+import { pause, type Time } from '../serial/time.ts';
+import type { Finding, Step } from './findings.ts';
+import { gather } from './gather.ts';
+import { judgeInterpreter, judgeMemory, judgeRadios } from './judge-board.ts';
+import { judgeChips } from './judge-chips.ts';
+import { judgeRouter, type RouterFacts, routerRequests } from './judge-router.ts';
+import { judgeLine } from './line-facts.ts';
+import type { Examination } from './report.ts';
+import { wiringOf } from './wiring.ts';
+
+export interface ExamineOptions {
+  port: string | undefined;
+  /** Look at the wires although a router runs. */
+  probe: boolean;
+  /** Go by this board, by name or path, and not by the file on the board. */
+  board: string | undefined;
+}
+
+/** What an examination touches outside itself. */
+export interface Edges {
+  /** @throws UserError when there is no port, or it does not open */
+  open(port: string | undefined): Promise<ByteLine>;
+  time: Time;
+  /** Text of dist/probe.js. */
+  probeCode(): Promise<string>;
+  /** Told what is done, for a person who waits. */
+  say(sentence: string): void;
+}
+
+/** Answer of the console, ms: it is paced, and a busy router comes first. */
+const answerWithin = 5000;
+/** A request is at the board by then, ms. */
+const sendTakes = 200;
+/** EN is held down so long, ms; what a start says is listened to for so long, several starts where it loops. */
+const resetHeld = 100;
+const startHeard = 3000;
+
+/** Examines. Never throws a UserError: that becomes a finding. */
+export class Examiner {
+  readonly result: Examination = { findings: [] };
+  private step: Step = 'port';
+  private line: ByteLine | undefined;
+  private repl: Repl | undefined;
+  /** There is firmware, which is to run again afterwards. */
+  private hasRouter = false;
+  private restarted = true;
+  /** It is being tidied up: whatever is still under way asks no more. */
+  private over = false;
+
+  constructor(
+    private readonly options: ExamineOptions,
+    private readonly edges: Edges,
+  ) {}
+
+  async run(): Promise<void> {
+    await this.guarded(() => this.examine());
+  }
+
+  /** The board back to what it was, and the port closed; also after Ctrl-C. */
+  async tidy(): Promise<void> {
+    this.over = true;
+    await this.guarded(() => this.restore());
+    this.repl?.end();
+    await this.line?.close();
+  }
+
+  private add(...findings: Finding[]): void {
+    this.result.findings.push(...findings);
+  }
+
+  private async guarded(work: () => Promise<void>): Promise<void> {
+    try {
+      await work();
+    } catch (error) {
+      if (!(error instanceof UserError)) throw error;
+      const step = error instanceof LineLost ? 'port' : this.step;
+      if (error instanceof LineLost) this.restarted = true;
+      this.add({ step, verdict: 'bad', id: `${step}-trouble`, sentence: error.message });
+    }
+  }
+
+  private async examine(): Promise<void> {
+    const { edges, options } = this;
+    this.line = await edges.open(options.port);
+    this.add({ step: 'port', verdict: 'ok', sentence: `${this.line.path} is there and can be opened.` });
+    this.step = 'answer';
+    edges.say(`Asking who is at ${this.line.path} ...`);
+    const who = await whoIsThere(this.line, edges.time);
+    if (who.who === 'nobody') return this.judgeSilence(this.line, who.heard);
+    if (who.who === 'console') return this.lookAtConsole(this.line);
+    return this.lookAtRepl(this.line, who);
+  }
+
+  /** Nobody can be understood: what the board says when it starts may tell why. */
+  private async judgeSilence(line: ByteLine, before: string): Promise<void> {
+    let heard = before;
+    const stop = line.onBytes((bytes) => (heard += Buffer.from(bytes).toString('latin1')));
+    try {
+      if (await line.setSignals({ dtr: false, rts: true })) {
+        await pause(this.edges.time, resetHeld);
+        await line.setSignals({ dtr: false, rts: false });
+      }
+      await pause(this.edges.time, startHeard);
+    } finally {
+      stop();
+    }
+    this.heard('none', line, heard);
+  }
+
+  private heard(
+    answering: 'none' | 'console' | 'repl',
+    line: ByteLine,
+    heard: string,
+    skipped?: string,
+  ): void {
+    this.result.line = { port: line.path, answering, heard, ...(skipped !== undefined && { skipped }) };
+    this.add(judgeLine(this.result.line));
+  }
+
+  private async lookAtConsole(line: ByteLine): Promise<void> {
+    this.heard('console', line, '');
+    this.hasRouter = true;
+    if (this.options.probe) return this.lookWithProbe(line);
+    const talk = new Conversation(line, this.edges.time);
+    try {
+      await this.askRouter(async (request) => {
+        talk.forget();
+        await talk.sayText(consoleLine(request));
+        return (await talk.said(/^(\{.*\})\r?\n/m, answerWithin))?.[1];
+      });
+    } finally {
+      talk.end();
+    }
+  }
+
+  private async lookAtRepl(line: ByteLine, who: Who & { who: 'repl' }): Promise<void> {
+    const repl = (this.repl = new Repl(line, this.edges.time));
+    const status = await repl.ask('typeof hairpin=="function"?hairpin("status"):""');
+    this.hasRouter = status !== '';
+    const { error = '' } = this.hasRouter ? (JSON.parse(status) as { error?: string }) : {};
+    const skipped = /^The router is left out/.test(error) ? error : undefined;
+    this.heard('repl', line, '', skipped);
+    if (this.hasRouter && skipped === undefined && !this.options.probe) {
+      this.add(judgeInterpreter(who));
+      return this.askRouter((request) => repl.ask(`hairpin(${JSON.stringify(request)})`));
+    }
+    this.repl.end();
+    this.repl = undefined;
+    return this.lookWithProbe(line);
+  }
+
+  private async askRouter(ask: (request: string) => Promise<string | undefined>): Promise<void> {
+    this.step = 'router';
+    const facts: RouterFacts = {};
+    this.result.router = facts;
+    for (const request of routerRequests) {
+      const answer = await ask(request);
+      if (answer !== undefined) facts[request] = JSON.parse(answer) as Record<string, unknown>;
+    }
+    this.add(...judgeRouter(facts));
+  }
+
+  private async lookWithProbe(line: ByteLine): Promise<void> {
+    const { edges } = this;
+    if (this.hasRouter) edges.say('Restarting the board without its router ...');
+    this.restarted = false;
+    const repl = (this.repl = await enterQuietRepl(line, edges.time));
+    this.step = 'interpreter';
+    const [version, board] = await repl.settle();
+    const interpreter = judgeInterpreter({ version, board });
+    this.add(interpreter);
+    if (interpreter.id === 'old-interpreter') return;
+    this.step = 'board file';
+    const file = await this.boardFile(repl);
+    if (!file) return;
+    this.add(...judgePins(file));
+    this.step = 'wires';
+    const bluetooth = await bluetoothOf(repl);
+    await repl.evaluate(probeExpression(await edges.probeCode()));
+    const wiring = wiringOf(file.board);
+    const probe = await gather(
+      async (request) => {
+        if (this.over) throw new Interrupted();
+        return JSON.parse(await repl.ask(`probe(${JSON.stringify(request)})`)) as unknown;
+      },
+      {
+        wiring,
+        pause: (milliseconds) => pause(edges.time, milliseconds),
+        begin: (what) => edges.say(`Looking at ${what} ...`),
+      },
+    );
+    probe.identity.bluetooth = bluetooth;
+    this.result.probe = probe;
+    this.add(judgeMemory(probe.identity), judgeRadios(probe.identity), ...judgeChips(probe, wiring));
+  }
+
+  /** The wiring to go by: the one that was named, or the file on the board, or the usual one. */
+  private async boardFile(repl: Repl): Promise<BoardFile | undefined> {
+    const step = 'board file' as const;
+    const bytes = await repl.readFile('board.json');
+    const text = bytes && Buffer.from(bytes).toString('latin1');
+    if (this.options.board !== undefined || !text) {
+      const file = readBoard(this.options.board);
+      this.result.boardFile = { from: file.file, text: file.text };
+      this.add(
+        this.options.board !== undefined
+          ? { step, verdict: 'ok', sentence: `Wired as ${file.file} says, because of --board.` }
+          : {
+              step,
+              verdict: 'warn',
+              id: 'no-board-file',
+              sentence: `There is no board.json on the board; it is looked at as ${file.file} says.`,
+              cause: 'The router has not been installed yet.',
+              remedy:
+                'If it is wired otherwise, say so with --board; hairpin flash and hairpin upload put the file there.',
+            },
+      );
+      return file;
+    }
+    this.result.boardFile = { from: 'board.json on the board', text };
+    const parsed = parseBoard(text, 'board.json');
+    if ('error' in parsed) {
+      this.add({
+        step,
+        verdict: 'bad',
+        id: 'board-file',
+        sentence: parsed.error,
+        cause: 'The board.json on the board is not one that the router accepts.',
+        remedy:
+          'Install the right one (hairpin upload --board NAME), or look at the wires by another with --board.',
+      });
+      return undefined;
+    }
+    this.add({ step, verdict: 'ok', sentence: `board.json on the board is that of ${parsed.board.board}.` });
+    return { file: 'board.json', text, board: parsed.board };
+  }
+
+  /** Restarts the board, whose memory holds the probe and whose router, if it has one, stands still. */
+  private async restore(): Promise<void> {
+    const { repl, edges } = this;
+    if (this.restarted || !repl) return;
+    this.restarted = true;
+    this.step = 'router';
+    if (!this.hasRouter) {
+      await repl.send('E.reboot()');
+      // Bytes may still be on their way when the port is closed.
+      return pause(edges.time, sendTakes);
+    }
+    edges.say('Restarting the board into its router ...');
+    const status = await restartIntoRouter(repl);
+    this.add(
+      status.ok
+        ? { step: 'router', verdict: 'ok', sentence: 'The router runs again.' }
+        : {
+            step: 'router',
+            verdict: 'bad',
+            id: 'standstill',
+            sentence: String(status.error),
+            cause: 'The board is back, but its router does not start.',
+            remedy: 'Mend what is named above and what the sentence names, then tap EN.',
+          },
+    );
+  }
+}
+
+/** What the pins of the board ask for, without what needs nothing done. */
+function judgePins({ board }: BoardFile): Finding[] {
+  return conditionsOf(board)
+    .filter(({ remedy }) => !remedy.startsWith('Nothing has to be done'))
+    .map(({ pin, use, condition, remedy }) => ({
+      step: 'pins' as const,
+      verdict: 'ok' as const,
+      id: 'pin-condition',
+      sentence: `${pin}, ${use}: ${condition}`,
+      remedy,
+    }));
+}
+
+/** The script as one expression that makes the global. */
+export function probeExpression(code: string): string {
+  return `(function(){global.${code.replace(/^var /, '').trimEnd()}})()`;
+}
