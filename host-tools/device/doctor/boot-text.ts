@@ -31,7 +31,7 @@ const downloadLine = /waiting for download|boot:0x[0-9a-f]+ \(DOWNLOAD_BOOT/;
 const fileOfFlash = 'Write Espruino anew: hairpin flash.';
 
 /** Tried in this order: a trouble that causes others comes before them. */
-const troubles: readonly (BootTrouble & { said: RegExp })[] = [
+export const troubles: readonly (BootTrouble & { said: RegExp })[] = [
   {
     id: 'brownout',
     said: /[Bb]rownout detector was triggered|RTCWDT_BROWN_OUT_RESET/,

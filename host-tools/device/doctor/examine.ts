@@ -46,6 +46,8 @@ export interface Edges {
 
 /** Answer of the console, ms: it is paced, and a busy router comes first. */
 const answerWithin = 5000;
+/** A router that has started has its links by then, s: 1.5 to 3 s after the reset of its modules. */
+const linksAfter = 6;
 /** A request is at the board by then, ms. */
 const sendTakes = 200;
 /** EN is held down so long, ms; what a start says is listened to for so long, several starts where it loops. */
@@ -170,9 +172,15 @@ export class Examiner {
     this.step = 'router';
     const facts: RouterFacts = {};
     this.result.router = facts;
-    for (const request of routerRequests) {
+    const take = async (request: keyof RouterFacts): Promise<void> => {
       const answer = await ask(request);
       if (answer !== undefined) facts[request] = JSON.parse(answer) as Record<string, unknown>;
+    };
+    for (const request of routerRequests) await take(request);
+    const uptime = Number(facts.status?.uptime ?? linksAfter);
+    if (uptime < linksAfter) {
+      await pause(this.edges.time, (linksAfter - uptime) * 1000);
+      await take('status');
     }
     this.add(...judgeRouter(facts));
   }

@@ -60,7 +60,7 @@ const probeTakes = 600;
 
 export function judgeMemory({ free, total, bluetooth }: IdentityFacts): Finding {
   const step = 'memory' as const;
-  const left = free + probeTakes;
+  const left = Math.min(free + probeTakes, total);
   if (left >= needed)
     return {
       step,

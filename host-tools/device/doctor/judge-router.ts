@@ -62,7 +62,7 @@ function judgeSide(status: Record<string, unknown>, chip: ChipName): Finding {
       verdict: 'bad',
       id: 'chip-down',
       sentence: `${capital(moduleName(chip))} does not answer the router.`,
-      cause: 'Its wires or its power; the probe tells which.',
+      cause: `The wires or the power of ${moduleName(chip)}; the probe tells which.`,
       remedy: probeHint,
     };
   if (link === true)
@@ -89,7 +89,7 @@ function judgeCounters(counters: Record<string, unknown> | undefined): Finding {
     return {
       step: 'router',
       verdict: 'ok',
-      sentence: 'The router runs, and its counters show no trouble with the modules.',
+      sentence: `The router runs, and its counters show no trouble with the modules. The wires were not looked at one by one: that is --probe, which restarts it.`,
     };
   return {
     step: 'router',
