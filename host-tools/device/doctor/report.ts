@@ -53,9 +53,10 @@ function conclusion(findings: readonly Finding[]): string {
   const [bad, warn, unknown] = [count('bad'), count('warn'), count('unknown')];
   if (bad > 0) {
     const causes = inOrder(findings).filter(({ verdict }) => verdict === 'bad');
-    const [{ cause, sentence }] = causes;
+    const [{ cause, sentence, chip }] = causes;
+    const whose = chip ? `${chip.toUpperCase()}: ` : '';
     return bad === 1
-      ? `One thing is wrong: ${cause ?? sentence}`
+      ? `One thing is wrong. ${whose}${cause ?? sentence}`
       : `${bad} things are wrong; begin with the first.`;
   }
   if (unknown > 0) return 'Nothing wrong was found, but not everything could be looked at.';
