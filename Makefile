@@ -16,7 +16,7 @@ $(INSTALLED): package-lock.json
 	@touch $@
 
 .PHONY: help build lab lab-deps browser-deps test test-lab test-differential test-nightly unit conformance bench test-espruino bench-espruino soak-espruino memory-espruino readme
-.PHONY: soft-board check-types check-lint check-format slow-tests kernel-tests nightly-bench nightly-judges nightly-differential nightly-fuzz
+.PHONY: soft-board checks slow-tests kernel-tests nightly-bench nightly-judges nightly-differential nightly-fuzz
 
 help: ## print this list
 	@sed -n 's/^\([a-z-]*\):.*## /\1|/p' Makefile | while IFS='|' read -r name text; do \
@@ -28,7 +28,7 @@ build: $(INSTALLED) ## dist/firmware.js and dist/probe.js, each with its source 
 lab: build ## real Linux hosts talk through the firmware: the three scenes, hop by hop
 	@$(HAIRPIN) lab
 
-test: check-types check-lint check-format unit slow-tests kernel-tests ## everything that can be checked on this machine
+test: checks unit slow-tests kernel-tests ## everything that can be checked on this machine
 
 test-lab: build ## in network namespaces: bench, the firmware against Linux's NAT, judges such as nmap, stun, iperf3
 	@$(AVA) --no-worker-threads --concurrency 1 --timeout 10m 'test/lab-bench/**/*.test.ts' \
@@ -95,14 +95,11 @@ readme: build ## write what README, docs and boards show anew: figure, pictures,
 		test/device/boards/folders.test.ts test/device/doctor/docs.test.ts
 	@node_modules/.bin/prettier --write --log-level warn docs/bench.md docs/doctor.md 'boards/*/README.md'
 
-check-types: $(INSTALLED)
-	@node_modules/.bin/tsc -b
-
-check-lint: $(INSTALLED)
-	@node_modules/.bin/eslint --max-warnings 0 .
-
-check-format: $(INSTALLED)
-	@node_modules/.bin/prettier --check --log-level warn .
+# Types, lint and format: one core for the slowest of them, the other for the rest.
+checks: $(INSTALLED)
+	@node_modules/.bin/eslint --max-warnings 0 . & lint=$$!; \
+	node_modules/.bin/tsc -b && node_modules/.bin/prettier --check --log-level warn .; rest=$$?; \
+	wait $$lint && exit $$rest
 
 # Tests of the build and its dialect, and the script that drives the firmware through every reason to drop and every
 # request, with what it leaves unreached: they load compilers, and `make unit` is for the moment after a small change.
