@@ -9,6 +9,7 @@ import { benchCommand } from './commands/bench.ts';
 import { completionCommand } from './commands/completion.ts';
 import { doctorCommand } from './commands/doctor.ts';
 import { explainCommand } from './commands/explain.ts';
+import { flashCommand } from './commands/flash.ts';
 import { labCommand } from './commands/lab.ts';
 import { monitorCommand } from './commands/monitor.ts';
 import { runCommand } from './commands/run.ts';
@@ -93,6 +94,7 @@ export function commandLine(finish: (exitCode: number) => void): Command {
 /** Every command, under the heading of `hairpin --help` that it belongs to. */
 function addCommands(program: Command, finish: (exitCode: number) => void): void {
   program.commandsGroup('Flash and configure:');
+  flashCommand(program, finish);
   uploadCommand(program, finish);
   doctorCommand(program, finish);
   program.commandsGroup('Watch:');

@@ -4,14 +4,14 @@
  * restarts; so it comes before anything is installed. Never ESP32.enableWifi(false): boards without PSRAM then restart
  * for ever.
  */
+import type { Repl } from '../repl/repl.ts';
 
 /** `none`: this build has no Bluetooth. */
 export type Bluetooth = 'on' | 'off' | 'none';
 
-/** What is needed of a REPL: the value of an expression, as Espruino writes it. */
-export interface Evaluator {
-  evaluate(expression: string): Promise<string>;
-}
+/** What is needed of a REPL. */
+export type Asked = Pick<Repl, 'ask'>;
+export type Told = Pick<Repl, 'evaluate'>;
 
 /**
  * Stopping a scan that nobody began succeeds where Bluetooth is on, and throws ESP_ERR_INVALID_STATE where it was
@@ -24,12 +24,12 @@ const question =
 const AFTER_ANSWER = 100;
 
 /** Whether Bluetooth is on. */
-export async function bluetoothOf(repl: Evaluator): Promise<Bluetooth> {
-  const answer = (await repl.evaluate(question)).replace(/["']/g, '');
+export async function bluetoothOf(repl: Asked): Promise<Bluetooth> {
+  const answer = await repl.ask(question);
   return answer === 'on' || answer === 'none' ? answer : 'off';
 }
 
 /** Switches it off; the board restarts a moment after this resolves. */
-export async function switchBluetoothOff(repl: Evaluator): Promise<void> {
+export async function switchBluetoothOff(repl: Told): Promise<void> {
   await repl.evaluate(`setTimeout(function(){ESP32.enableBLE(false)},${AFTER_ANSWER})`);
 }

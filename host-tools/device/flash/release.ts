@@ -46,12 +46,14 @@ const PLACES = [
 
 export const TABLE_FILE = PLACES[1].file;
 
+/** As in "espruino_2v29_esp32". */
+const VERSION = /\d+v\d+(?:\.\d+)?/;
 /** Nothing in a release is larger than the flash it goes to, bytes. */
 const LARGEST_FILE = 0x400000;
 
 /** Reads and checks a release. Throws a UserError that names the file, what is wrong, and the remedy. */
 export function readRelease(path: string): Release {
-  const files = readImages(path);
+  const { folder, files } = readImages(path);
   const images = PLACES.map(({ file, what, offset, end }) => {
     const bytes = files.get(file)!;
     refuse(path, file, file === TABLE_FILE ? tableTrouble(bytes) : imageTrouble(bytes));
@@ -63,7 +65,7 @@ export function readRelease(path: string): Release {
       );
     return { file, what, offset, bytes, md5: createHash('md5').update(bytes).digest('hex') };
   });
-  const version = /\d+v\d+(?:\.\d+)?/.exec(basename(path))?.[0] ?? null;
+  const version = VERSION.exec(basename(folder))?.[0] ?? VERSION.exec(basename(path))?.[0] ?? null;
   return { path, version, images };
 }
 
@@ -78,21 +80,22 @@ function refuse(path: string, file: string, trouble: string | null): void {
 }
 
 /** The three files by name, wherever they lie together: at the top, or one folder deeper. */
-function readImages(path: string): Map<string, Uint8Array> {
+function readImages(path: string): { folder: string; files: Map<string, Uint8Array> } {
   const found = isFolder(path) ? readFolder(path) : readZip(path);
   // The folder with most of them is the one that was meant, and what it lacks is what is missing.
-  const [most = new Map<string, Uint8Array>()] = [...found.values()].sort((a, b) => b.size - a.size);
+  const nothing: [string, Map<string, Uint8Array>] = ['', new Map()];
+  const [[folder, files] = nothing] = [...found].sort(([, one], [, other]) => other.size - one.size);
   const complete = [...found.values()].filter(({ size }) => size === PLACES.length);
   if (complete.length > 1)
     throw new UserError(
       `There are several releases in ${path}: ${[...found.keys()].join(', ')}. Name the one to use with --espruino.`,
     );
-  const missing = PLACES.filter(({ file }) => !most.has(file)).map(({ file }) => file);
+  const missing = PLACES.filter(({ file }) => !files.has(file)).map(({ file }) => file);
   if (missing.length > 0)
     throw new UserError(
       `${path} is no release of Espruino for the ESP32: ${missing.join(', ')} ${missing.length > 1 ? 'are' : 'is'} missing; ${releaseAdvice}, and name the zip or its unpacked folder.`,
     );
-  return most;
+  return { folder, files };
 }
 
 function isFolder(path: string): boolean {

@@ -5,9 +5,8 @@ import { bluetoothOf, switchBluetoothOff } from '../../../host-tools/device/flas
 
 const board = (globals: Record<string, unknown>) => {
   const context = vm.createContext({ ...globals });
-  return {
-    evaluate: (code: string) => Promise.resolve(JSON.stringify(vm.runInContext(code, context) ?? null)),
-  };
+  const run = (code: string) => Promise.resolve(String(vm.runInContext(code, context)));
+  return { ask: run, evaluate: run };
 };
 
 test('on, off, or not in this build', async (t) => {

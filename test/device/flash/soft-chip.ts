@@ -9,6 +9,16 @@ import { Rom, type RomOptions } from '../board/rom.ts';
 /** What runs when the chip does not stay in its boot loader. */
 export interface Application {
   receive(bytes: Uint8Array): void;
+  /** The chip is reset, or has lost its power. */
+  end(): void;
+}
+
+/** What an application has of its chip. */
+export interface ChipInside {
+  flash: Uint8Array;
+  send(bytes: Uint8Array): void;
+  /** A reset from inside. */
+  restart(): void;
 }
 
 export interface SoftChipOptions extends Omit<RomOptions, 'onStart' | 'onUnplug'> {
@@ -19,9 +29,13 @@ export interface SoftChipOptions extends Omit<RomOptions, 'onStart' | 'onUnplug'
   /** Without them: BOOT was held when it was plugged in. */
   bootHeld?: boolean;
   /** Made anew at every start. */
-  application?: (send: (bytes: Uint8Array) => void) => Application;
+  application?: (chip: ChipInside) => Application;
+  /** The cable is pulled instead of the write of this number, from 1. */
+  unplugAtWrite?: number;
   /** Above this the cable carries nothing. */
   fastestBaud?: number;
+  /** Speeds do not matter: the line leads on to a pseudo-terminal. */
+  anySpeed?: boolean;
 }
 
 export const emptyFlash = (size = 0x400000): Uint8Array => new Uint8Array(size).fill(0xff);
@@ -32,6 +46,8 @@ export class SoftChip {
   readonly line: ByteLine;
   /** How often the application was started. */
   starts = 0;
+  /** How often the host has written. */
+  writes = 0;
   readonly #listeners = new Set<(bytes: Uint8Array) => void>();
   #application: Application | null = null;
   #inRom: boolean;
@@ -57,6 +73,8 @@ export class SoftChip {
   /** Pulls the cable, which is the chip's power as well. */
   unplug(): void {
     this.#plugged = false;
+    this.#application?.end();
+    this.#application = null;
     this.#unplug();
   }
 
@@ -66,6 +84,8 @@ export class SoftChip {
       path,
       closed,
       write: async (bytes) => {
+        this.writes += 1;
+        if (this.writes === this.options.unplugAtWrite) this.unplug();
         if (!this.#plugged) throw new LineLost(path);
         this.#fromHost(bytes);
         await Promise.resolve();
@@ -95,6 +115,7 @@ export class SoftChip {
 
   #enterRom(): void {
     this.#inRom = true;
+    this.#application?.end();
     this.#application = null;
     this.rom.enter();
   }
@@ -102,10 +123,17 @@ export class SoftChip {
   #start(): void {
     this.#inRom = false;
     this.starts += 1;
-    this.#application = this.options.application?.((bytes) => this.#toHost(bytes)) ?? null;
+    this.#application?.end();
+    const inside = {
+      flash: this.flash,
+      send: (bytes: Uint8Array) => this.#toHost(bytes),
+      restart: () => this.#start(),
+    };
+    this.#application = this.options.application?.(inside) ?? null;
   }
 
   get #audible(): boolean {
+    if (this.options.anySpeed) return true;
     const chipBaud = this.#inRom ? this.rom.baud : 115200;
     return chipBaud === this.#baud && this.#baud <= (this.options.fastestBaud ?? Infinity);
   }
