@@ -62,23 +62,6 @@ test.serial('a bare board, with BOOT held: --json tells what was done, and is al
   t.true(report.status.ok);
 });
 
-test.serial('nobody there: one sentence with the buttons, exit code 2', async (t) => {
-  const { path, unplug } = plugIn({ silent: true, bootHeld: true });
-  t.teardown(unplug);
-  const { exitCode, out, err } = await hairpin([
-    'flash',
-    '--espruino',
-    folder,
-    '--config',
-    config,
-    '--port',
-    path,
-  ]);
-  t.is(exitCode, 2);
-  t.is(out, '');
-  t.regex(err, /^hairpin: The board on .* hold BOOT, tap EN, let go of BOOT.*\.\n$/);
-});
-
 test.serial('a configuration that is wrong is refused before the port is opened', async (t) => {
   const wrong = join(root, 'wrong.json');
   writeFileSync(wrong, '{ "wan": 1 }');

@@ -1,5 +1,6 @@
 /* `hairpin flash` on the command line: options and help. What it does is in host-tools/device/flash. */
 import type { Command } from 'commander';
+import { boardOption } from '../../device/board/boards.ts';
 import type { FlashOptions } from '../../device/flash/command.ts';
 
 /** Adds `flash`. @param finish is told the exit code */
@@ -8,11 +9,7 @@ export function flashCommand(program: Command, finish: (exitCode: number) => voi
     .command('flash')
     .description('make a router of an ESP32: Espruino, firmware, wiring and configuration')
     .option('--espruino <path>', "a release of Espruino, zip or folder; without it the board's own stays")
-    .option(
-      '--board <name>',
-      'how it is wired: a folder of boards/, or a board.json of your own',
-      'esp32-shared-bus',
-    )
+    .option(boardOption.flags, `${boardOption.description}; without it, what is on the board stays`)
     .option('--config <file>', 'the configuration (default: ./hairpin.json, if there is one)')
     .option('--port <path>', 'the serial port (default: HAIRPIN_PORT, or the one that looks like a board)')
     .option('--baud <number>', 'speed while images are written, bits per second', '460800')
@@ -31,7 +28,6 @@ export function flashCommand(program: Command, finish: (exitCode: number) => voi
     .allowExcessArguments(false)
     .action(async (options: FlashOptions) => {
       const { runFlash } = await import('../../device/flash/command.ts');
-      const { bundle } = await import('../../lab/firmware-files.ts');
-      finish(await runFlash(options, bundle));
+      finish(await runFlash(options));
     });
 }

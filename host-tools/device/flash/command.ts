@@ -10,6 +10,7 @@ import { UserError } from '../../cli/user-error.ts';
 import { readBoard } from '../board/boards.ts';
 import { findPort } from '../serial/find-port.ts';
 import { openPort } from '../serial/open-port.ts';
+import { builtFirmware } from '../upload/deliver.ts';
 import { flashBoard, type FlashDone, type FlashJob, storedNames } from './flash.ts';
 import { espruinoLines, routerLines } from './plan-text.ts';
 import { readRelease } from './release.ts';
@@ -18,7 +19,8 @@ import { flashReport, resultLines } from './report.ts';
 /** As the command line hands them over. */
 export interface FlashOptions {
   espruino?: string;
-  board: string;
+  /** A name, or the path of a board.json; without it what is on the board stays. */
+  board?: string;
   config?: string;
   port?: string;
   baud: string;
@@ -34,17 +36,26 @@ const BAUD = { least: 9600, most: 2_000_000 };
  * Runs it. @returns 0: the router runs (or the plan is printed); 1: all is installed, but the router stands still and
  * says why
  */
-export async function runFlash(options: FlashOptions, firmware: () => Promise<string>): Promise<number> {
+export async function runFlash(options: FlashOptions): Promise<number> {
   const say = (line: string) => void (options.json || process.stdout.write(`${line}\n`));
   const baud = baudOf(options.baud);
   const release = options.espruino === undefined ? null : readRelease(options.espruino);
-  const board = readBoard(options.board);
+  const board = options.board === undefined ? undefined : readBoard(options.board);
   const config = configOf(options.config, say);
   const job: FlashJob = {
     release,
-    files: { board, config, firmware: await firmware() },
     baud,
     dryRun: options.dryRun,
+    delivery: {
+      firmware: builtFirmware(),
+      wiring: board?.text,
+      otherwise: readBoard().text,
+      config: config?.text,
+    },
+    named: {
+      board: board && `${board.board.board}, from ${board.file}`,
+      config: config && `from ${config.file}`,
+    },
   };
   const port = await portOf(options, say);
   const done = port === null ? planOnly(job, say) : await overLine(port, job, options.json, say);
@@ -62,8 +73,11 @@ function baudOf(text: string): number {
   );
 }
 
-function configOf(named: string | undefined, say: (line: string) => void): FlashJob['files']['config'] {
-  if (named === undefined && !existsSync(defaultConfig)) return null;
+function configOf(
+  named: string | undefined,
+  say: (line: string) => void,
+): { file: string; text: string } | undefined {
+  if (named === undefined && !existsSync(defaultConfig)) return undefined;
   const file = named ?? defaultConfig;
   const { text, warnings }: ConfigFile = readConfigFile(file);
   for (const warning of warnings) say(warning);
@@ -81,9 +95,9 @@ async function portOf({ port, dryRun }: FlashOptions, say: (line: string) => voi
   }
 }
 
-function planOnly({ release, files }: FlashJob, say: (line: string) => void): FlashDone {
-  if (release) for (const line of espruinoLines(release, null)) say(line);
-  for (const line of routerLines(storedNames(files))) say(line);
+function planOnly(job: FlashJob, say: (line: string) => void): FlashDone {
+  if (job.release) for (const line of espruinoLines(job.release, null)) say(line);
+  for (const line of routerLines(storedNames(job))) say(line);
   return { images: null, router: null };
 }
 

@@ -10,12 +10,16 @@ import { NoLoader } from './chip.ts';
 import { flashImages, type ImagesDone } from './images.ts';
 import { chipText, espruinoLines, routerLines } from './plan-text.ts';
 import type { Release } from './release.ts';
-import { type Beginning, installRouter, type RouterDone, type RouterFiles } from './router.ts';
+import { type Delivery, wiringName } from '../upload/deliver.ts';
+import { firmwareName } from '../upload/install.ts';
+import { type Beginning, installRouter, type RouterDone } from './router.ts';
 
 export interface FlashJob {
   /** Null: Espruino is on the board already. */
   release: Release | null;
-  files: RouterFiles;
+  delivery: Delivery;
+  /** What of it was named, for sentences: a board, a file. */
+  named: { board?: string; config?: string };
   /** Bits per second while images are written. */
   baud: number;
   dryRun: boolean;
@@ -40,16 +44,16 @@ export async function flashBoard(
   listener: Listener,
   time: Time = realTime,
 ): Promise<FlashDone> {
-  const { release, files, dryRun } = job;
+  const { release, delivery, dryRun } = job;
   let beginning: Beginning = 'any';
   let images: ImagesDone | null = null;
   if (release) {
     images = await imagesOrVersion(line, release, job, listener, time);
     beginning = images ? 'flashed' : { version: release.version };
   } else await sayWhoIsThere(line, listener, time);
-  for (const text of routerLines(storedNames(files))) listener.say(text);
+  for (const text of routerLines(storedNames(job))) listener.say(text);
   if (dryRun) return { images, router: null };
-  return { images, router: await installRouter(line, files, beginning, listener.progress, time) };
+  return { images, router: await installRouter(line, delivery, beginning, listener.progress, time) };
 }
 
 /** Null: the chip cannot be reset into its loader, but something else answers, and its version is to be compared. */
@@ -92,12 +96,16 @@ async function sayWhoIsThere(line: ByteLine, { say }: Listener, time: Time): Pro
 }
 
 /** The files that go into Storage, in words. */
-export function storedNames({ firmware, board, config }: RouterFiles): { name: string; what: string }[] {
+export function storedNames({ delivery, named }: FlashJob): { name: string; what: string }[] {
   return [
-    { name: 'board.json', what: `${board.board.board}, from ${board.file}` },
-    config
-      ? { name: 'config', what: `from ${config.file}` }
-      : { name: 'config', what: 'what is on the board stays; none is named, and there is no ./hairpin.json' },
-    { name: '.boot0', what: `the firmware, ${Math.ceil(firmware.length / 1024)} kB` },
+    {
+      name: wiringName,
+      what: named.board ?? 'what is on the board stays; if there is none, the usual wiring',
+    },
+    {
+      name: 'configuration',
+      what: named.config ?? 'what is on the board stays; none is named, and there is no ./hairpin.json',
+    },
+    { name: firmwareName, what: `the firmware, ${Math.ceil(delivery.firmware.length / 1024)} kB` },
   ];
 }

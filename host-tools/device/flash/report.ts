@@ -1,5 +1,5 @@
 /* What `hairpin flash` has done, for programs and for people. Pure: objects and lines, no printing. */
-import type { SeamAnswer } from '../repl/who.ts';
+import { statusSentence } from '../upload/upload.ts';
 import type { FlashDone } from './flash.ts';
 import type { Step } from './plan.ts';
 import type { Release } from './release.ts';
@@ -60,21 +60,6 @@ export function resultLines({ images, router }: FlashDone): string[] {
   return [
     ...lines,
     `Espruino ${router.espruino}: ${written.length > 0 ? `${written.join(', ')} written` : 'all files were there'}.${bluetooth}`,
-    statusLine(router.status),
+    statusSentence(router.status),
   ];
-}
-
-/** The router's first status in one line. */
-export function statusLine(status: SeamAnswer): string {
-  if (!status.ok) return status.error ?? 'The router answers, but is not running.';
-  const side = (name: 'wan' | 'lan') => {
-    const { address, chip, link } = (status[name] ?? {}) as {
-      address?: string;
-      chip?: boolean;
-      link?: boolean;
-    };
-    const state = chip === false ? 'no chip' : link ? 'link' : 'no link';
-    return `${name.toUpperCase()} ${address ?? '?'} (${state})`;
-  };
-  return `The router runs: version ${String(status.version)}, ${side('wan')}, ${side('lan')}.`;
 }

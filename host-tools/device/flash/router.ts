@@ -4,26 +4,14 @@
  */
 import type { Progress } from '../../cli/progress.ts';
 import { UserError } from '../../cli/user-error.ts';
-import type { BoardFile } from '../board/boards.ts';
-import { enterQuietRepl, restartIntoRouter } from '../repl/enter.ts';
+import { enterQuietRepl } from '../repl/enter.ts';
 import type { Repl } from '../repl/repl.ts';
-import type { SeamAnswer } from '../repl/who.ts';
 import { type ByteLine, LineLost } from '../serial/byte-line.ts';
 import { type Time, pause } from '../serial/time.ts';
-import { configFile } from '../upload/config-copy.ts';
-import { firmwareName, type Installed, type InstallFile, installFiles } from '../upload/install.ts';
+import { type Delivered, type Delivery, deliver } from '../upload/deliver.ts';
 import { bootByHand } from './chip.ts';
 import { releaseAdvice } from './image.ts';
 import { type Bluetooth, bluetoothOf, switchBluetoothOff } from './radios.ts';
-
-/** What makes Espruino a router. */
-export interface RouterFiles {
-  /** Text of dist/firmware.js. */
-  firmware: string;
-  board: BoardFile;
-  /** Null: whatever is on the board stays. */
-  config: { file: string; text: string } | null;
-}
 
 /** What there is to know of Espruino before anything is installed. */
 export type Beginning =
@@ -34,11 +22,9 @@ export type Beginning =
   /** The chip could not be asked: Espruino must be of this version. */
   | { version: string | null };
 
-export interface RouterDone {
+export interface RouterDone extends Delivered {
   espruino: string;
   bluetooth: Bluetooth | 'switched off';
-  files: Installed[];
-  status: SeamAnswer;
 }
 
 /** A restart is under way after so long, ms: before that, the old prompt would still answer. */
@@ -47,36 +33,45 @@ const RESTART_BEGINS = 1000;
 /** @throws UserError with the remedy; LineLost, after which another run finishes it */
 export async function installRouter(
   line: ByteLine,
-  files: RouterFiles,
+  delivery: Delivery,
   beginning: Beginning,
   progress: Progress,
   time: Time,
 ): Promise<RouterDone> {
-  let repl = await quietRepl(line, beginning, progress, time);
-  const [espruino] = await repl.settle();
-  if (typeof beginning === 'object' && beginning.version !== espruino) {
-    // What ran before goes on.
-    await repl.send('E.reboot()');
+  const repl = await quietRepl(line, beginning, progress, time);
+  const found = { espruino: '', bluetooth: 'none' as RouterDone['bluetooth'] };
+  try {
+    [found.espruino] = await repl.settle();
+    if (typeof beginning === 'object') await refuseOther(repl, beginning.version, found.espruino);
+    found.bluetooth = await withoutBluetooth(repl, progress, time);
+  } finally {
     repl.end();
-    throw new UserError(
-      `The board on ${line.path} runs Espruino ${espruino}, and its port cannot reset it to write ${beginning.version ?? 'another'}: ${bootByHand}, and run the command again.`,
-    );
   }
-  let bluetooth: RouterDone['bluetooth'] = await bluetoothOf(repl);
-  if (bluetooth === 'on') {
-    progress.begin('switching Bluetooth off');
-    await switchBluetoothOff(repl);
-    repl.end();
-    await pause(time, RESTART_BEGINS);
-    repl = await enterQuietRepl(line, time);
-    bluetooth = 'switched off';
-    progress.end();
-  }
-  const installed = await installFiles(repl, await installable(repl, files), progress);
-  progress.begin('starting the router');
-  const status = await restartIntoRouter(repl);
+  return { ...found, ...(await deliver(line, delivery, progress, time)) };
+}
+
+async function refuseOther(repl: Repl, wanted: string | null, found: string): Promise<void> {
+  if (wanted === found) return;
+  // What ran before goes on.
+  await repl.send('E.reboot()');
+  throw new UserError(
+    `The board on ${repl.line.path} runs Espruino ${found}, and its port cannot reset it to write ${wanted ?? 'another'}: ${bootByHand}, and run the command again.`,
+  );
+}
+
+/** Switches Bluetooth off if it is on; then the board is restarting. */
+async function withoutBluetooth(
+  repl: Repl,
+  progress: Progress,
+  time: Time,
+): Promise<RouterDone['bluetooth']> {
+  const bluetooth = await bluetoothOf(repl);
+  if (bluetooth !== 'on') return bluetooth;
+  progress.begin('switching Bluetooth off');
+  await switchBluetoothOff(repl);
+  await pause(time, RESTART_BEGINS);
   progress.end();
-  return { espruino, bluetooth, files: installed, status };
+  return 'switched off';
 }
 
 async function quietRepl(
@@ -103,13 +98,4 @@ async function quietRepl(
       );
     throw error;
   }
-}
-
-async function installable(repl: Repl, { firmware, board, config }: RouterFiles): Promise<InstallFile[]> {
-  const copy = config && (await configFile(repl, config.text));
-  return [
-    { name: 'board.json', bytes: Buffer.from(board.text, 'latin1') },
-    ...(copy ? [copy] : []),
-    { name: firmwareName, bytes: Buffer.from(firmware, 'latin1') },
-  ];
 }

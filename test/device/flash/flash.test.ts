@@ -6,6 +6,7 @@ import test, { type ExecutionContext } from 'ava';
 import { silentProgress } from '../../../host-tools/cli/progress.ts';
 import { UserError } from '../../../host-tools/cli/user-error.ts';
 import { readBoard } from '../../../host-tools/device/board/boards.ts';
+import { NoLoader } from '../../../host-tools/device/flash/chip.ts';
 import { flashBoard, type FlashDone, type FlashJob } from '../../../host-tools/device/flash/flash.ts';
 import { readRelease } from '../../../host-tools/device/flash/release.ts';
 import { LineLost } from '../../../host-tools/device/serial/byte-line.ts';
@@ -21,13 +22,11 @@ test.after.always(() => rmSync(root, { recursive: true, force: true }));
 const release = readRelease(writeFiles(join(root, 'espruino_2v29_esp32'), fakeRelease()));
 
 const config = '{"wan":{"address":"12.0.0.1/24"}}\n';
+const wiring = readBoard('esp32-shared-bus').text;
 const job: FlashJob = {
   release,
-  files: {
-    firmware: '/* a router */'.repeat(90),
-    board: readBoard('esp32-shared-bus'),
-    config: { file: 'hairpin.json', text: config },
-  },
+  delivery: { firmware: '/* a router */'.repeat(90), otherwise: wiring, config },
+  named: { config: 'from hairpin.json' },
   baud: 115200,
   dryRun: false,
 };
@@ -59,8 +58,8 @@ function assertRouter(t: ExecutionContext, flash: Uint8Array, when = ''): void {
   for (const { file, offset, bytes } of release.images)
     t.is(Buffer.compare(flash.subarray(offset, offset + bytes.length), bytes), 0, `${file} ${when}`);
   const files = filesIn(flash);
-  t.is(files['.boot0'], job.files.firmware, when);
-  t.is(files['board.json'], job.files.board.text, when);
+  t.is(files['.boot0'], job.delivery.firmware, when);
+  t.is(files['board.json'], wiring, when);
   t.true(
     Object.values(files).some((text) => text.startsWith('hairpin-config/1') && text.includes(config)),
     when,
@@ -111,8 +110,8 @@ test('a second run writes nothing at all', async (t) => {
 test('another configuration, and a board with files of its own: only what differs is written', async (t) => {
   const flash = await finished();
   const text = '{"wan":{"address":"12.0.0.9/24"}}\n';
-  const other = { ...job.files, config: { file: 'home.json', text } };
-  const { router } = await run({ flash }, { files: other }).done;
+  const other = { ...job.delivery, config: text };
+  const { router } = await run({ flash }, { delivery: other }).done;
   t.deepEqual(
     router!.files.filter(({ written }) => written).map(({ name }) => name),
     ['config.b'],
@@ -152,6 +151,11 @@ test('without a release and without Espruino: where it comes from', async (t) =>
       /download espruino_2v29_esp32\.zip.*www\.espruino\.com\/Download.*hairpin flash --espruino PATH/,
     );
   }
+});
+
+test('a silent board without reset lines: the buttons', async (t) => {
+  const error = await t.throwsAsync(run({ lines: false, silent: true }).done, { instanceOf: NoLoader });
+  t.regex(error.message, /hold BOOT, tap EN, let go of BOOT/);
 });
 
 test('images are there, but the board does not come out of its loader: the buttons', async (t) => {

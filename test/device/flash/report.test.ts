@@ -2,7 +2,7 @@
 import test from 'ava';
 import type { FlashDone } from '../../../host-tools/device/flash/flash.ts';
 import type { Release } from '../../../host-tools/device/flash/release.ts';
-import { flashReport, resultLines, statusLine } from '../../../host-tools/device/flash/report.ts';
+import { flashReport, resultLines } from '../../../host-tools/device/flash/report.ts';
 
 const image = {
   file: 'bootloader.bin',
@@ -65,8 +65,7 @@ test('for a person: what was written, and the first status', (t) => {
   t.deepEqual(resultLines(done), [
     "Espruino's images: 1 written twice, since the first time did not match.",
     'Espruino 2v29: .boot0 written. Bluetooth is off now.',
-    'The router runs: version 0.1.0, WAN 12.0.0.1 (link), LAN 192.168.0.1 (no chip).',
+    'The router runs (version 0.1.0): wan 12.0.0.1, link up; lan 192.168.0.1, no link.',
   ]);
   t.deepEqual(resultLines({ images: null, router: null }), []);
-  t.is(statusLine({ ok: false, error: 'There is no config.json.' }), 'There is no config.json.');
 });
