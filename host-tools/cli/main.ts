@@ -6,6 +6,8 @@
 import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
 import { benchCommand } from './commands/bench.ts';
+import { configCommand } from './commands/config.ts';
+import { forwardCommand } from './commands/forward.ts';
 import { completionCommand } from './commands/completion.ts';
 import { doctorCommand } from './commands/doctor.ts';
 import { explainCommand } from './commands/explain.ts';
@@ -97,6 +99,8 @@ function addCommands(program: Command, finish: (exitCode: number) => void): void
   flashCommand(program, finish);
   uploadCommand(program, finish);
   doctorCommand(program, finish);
+  configCommand(program, finish);
+  forwardCommand(program, finish);
   program.commandsGroup('Watch:');
   monitorCommand(program, finish);
   statusCommand(program, finish);

@@ -2,6 +2,7 @@
  * One command's time with a router: the port is opened once and closed once, whatever happens in between, Ctrl-C
  * included. What tests replace - ports, output, how long to wait - is handed in.
  */
+import { type Progress, progressOn } from '../../cli/progress.ts';
 import { untilInterrupted } from '../../cli/interruption.ts';
 import type { ByteLine } from '../serial/byte-line.ts';
 import { type Time, realTime } from '../serial/time.ts';
@@ -17,6 +18,8 @@ export interface Edges {
   remark(text: string): void;
   /** Whether nobody reads the output any more (`| head`). */
   unread(): boolean;
+  /** For what takes a while. */
+  progress(json: boolean): Progress;
   time: Time;
 }
 
@@ -31,6 +34,7 @@ export const terminal: Edges = {
   print: (text) => void process.stdout.write(`${text}\n`),
   remark: (text) => void process.stderr.write(`${text}\n`),
   unread: () => process.stdout.errored !== null && process.stdout.errored !== undefined,
+  progress: (json) => progressOn(process.stderr, json),
   time: realTime,
 };
 

@@ -3,6 +3,7 @@
  * whose faults are the test's. Time passes on the board whenever something has arrived from the host.
  */
 import { World } from '../../../host-tools/emulator/world.ts';
+import { silentProgress } from '../../../host-tools/cli/progress.ts';
 import type { Edges } from '../../../host-tools/device/console/session.ts';
 import type { ByteLine } from '../../../host-tools/device/serial/byte-line.ts';
 import { configText } from '../../scenes/cast.ts';
@@ -131,6 +132,7 @@ export function edgesOn(line: ByteLine, time: VirtualTime): TestEdges {
     print: (text) => void edges.out.push(text),
     remark: (text) => void edges.remarks.push(text),
     unread: () => false,
+    progress: () => silentProgress,
     time,
   };
   return edges;
