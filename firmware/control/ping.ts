@@ -85,7 +85,10 @@ function stopPing(): void {
   ping[pingEndpoint] = 0;
 }
 
-/** A second of a ping that is under way: the next request, once the neighbour it goes by is known, or the end. */
+/**
+ * A second of a ping that is under way: the next request, once the neighbour it goes by is known, or the end.
+ * @overlay
+ */
 export function stepPing(): void {
   if (ping[pingSent] == pingCount) {
     const everyBit = (1 << pingCount) - 1;

@@ -90,6 +90,8 @@ function turn(): void {
   }
   if (clock[0] != lastSecond) {
     lastSecond = clock[0];
+    // Not inside everySecond, which would read over its text every second.
+    if (ping[pingEndpoint]) stepPing();
     everySecond();
   }
 }
@@ -104,7 +106,6 @@ function everySecond(): void {
   for (let hop = 1; hop < hopSlots; hop++) if (neighbourState[hop] && ages(hop) && ageHop(hop)) tellSender();
   announce(wanPort);
   announce(lanPort);
-  if (ping[pingEndpoint]) stepPing();
   sendOutbox();
   dropLateFragments();
   if (clock[0] == lastingSeconds) writeMark(startMark);

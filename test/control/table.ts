@@ -249,10 +249,10 @@ export function elapse(turns: number, stride: number): Left[] {
   for (let i = 0; i < turns; i++) {
     clock[0] += stride;
     sweepFlows(flowCount);
+    if (ping[pingEndpoint]) stepPing();
     for (let hop = 1; hop < hopSlots; hop++) if (ages(hop) && ageHop(hop)) tellSender();
     announce(wanPort);
     announce(lanPort);
-    if (ping[pingEndpoint]) stepPing();
     emptyOutbox(left);
     held.dropLateFragments();
   }
