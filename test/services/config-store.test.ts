@@ -153,7 +153,9 @@ for (const [name, state] of Object.entries(states)) {
       else t.fail(`byte ${n}: ${old} was to become 7777, but it is ${now}`);
       if (now === 7777) t.is(chosen.notice, '', `byte ${n}`);
       if (now === old && chosen.notice) told++;
-      // And the board goes on: the next save counts.
+      // And the board goes on: other files are written, the next save counts.
+      board.storage.write('board.json', 'y'.repeat(300));
+      t.is(files['board.json'], 'y'.repeat(300), `byte ${n}`);
       t.true(save(8888).ok, `byte ${n}`);
       t.is(udpTimeout(start()), 8888, `byte ${n}`);
     }
