@@ -119,8 +119,8 @@ export const traps: readonly Row[] = [
     'storage',
     'Storage that is rewritten or compacted at a bad moment; calls that erase saved code',
     harmless(
-      'The firmware reads Storage and calls nothing that writes or saves: the types of the platform room have no such call.',
-      'firmware/platform/espruino.d.ts',
+      'The firmware writes only where Storage has room behind its last file, so that nothing is compacted, and calls nothing that saves code.',
+      'test/services/config-store.test.ts',
     ),
   ),
   row(
