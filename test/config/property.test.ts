@@ -7,7 +7,7 @@ import { readJson } from '../../firmware/config/json.ts';
 import { filterModes, forwardProtocols, hairpinModes } from '../../firmware/config/schema.ts';
 import type { Config, Forward } from '../../firmware/config/schema.ts';
 import { describeConfig, parseConfig } from '../../firmware/config/validate.ts';
-import { boardText, exampleText } from './documents.ts';
+import { boardText, dualBoardText, exampleText } from './documents.ts';
 
 const seed = 20260823;
 
@@ -167,7 +167,8 @@ test(`5,000 damaged texts are read or refused in one line, never thrown at (seed
     if (!/^it\.json: [ -~]+$/.test(parsed.error as string)) throw new Error(JSON.stringify(parsed));
   };
   fc.assert(fc.property(mutated(exampleText), check(parseConfig)), { seed, numRuns: 3000 });
-  fc.assert(fc.property(mutated(boardText), check(parseBoard)), { seed, numRuns: 2000 });
+  for (const text of [boardText, dualBoardText])
+    fc.assert(fc.property(mutated(text), check(parseBoard)), { seed, numRuns: 1000 });
   t.true(refused > 2500 && refused < 5000, `${refused} of 5000 were refused`);
 });
 

@@ -3,7 +3,11 @@
  * SEED=number plays the same again, and a failing story alone by the seed that its report names. FUZZ_INPUTS shortens a
  * trial.
  */
-import { boardText as board, exampleText as config } from '../config/documents.ts';
+import {
+  boardText as oneBus,
+  dualBoardText as twoBuses,
+  exampleText as config,
+} from '../config/documents.ts';
 import { boardText, bundle } from '../scenes/router.ts';
 import { fuzzBoard } from './board.ts';
 import { fuzzFrames } from './frames.ts';
@@ -29,7 +33,10 @@ const parts: Part[] = [
   },
   {
     name: 'texts of configurations and boards',
-    run: () => ({ fed: total * textShare, ...fuzzTexts(seed, total * textShare, { config, board }) }),
+    run: () => ({
+      fed: total * textShare,
+      ...fuzzTexts(seed, total * textShare, { config, boards: [oneBus, twoBuses] }),
+    }),
   },
   {
     name: 'frames and requests to the bundle on the board',

@@ -45,7 +45,10 @@ const places = {
     'wan',
     'wan.select',
     'wan.reset',
+    'wan.spi',
     'lan',
+    'lan.spi',
+    'lan.spi.bus',
     'lan.interrupt',
     'x',
   ],
@@ -63,6 +66,8 @@ const sensible: Record<string, unknown[]> = {
   proto: ['tcp', 'udp', 'both'],
   port: [26, '5000-5010', '1-65535'],
   from: ['198.51.100.0/24', '0.0.0.0/0'],
+  bus: ['SPI1', 'SPI2'],
+  spi: [{ bus: 'SPI1', sck: 'D14', miso: 'D34', mosi: 'D4', hertz: 20_000_000 }],
   hairpin: ['external', 'lan', 'dnat-only', 'none'],
 };
 
@@ -214,11 +219,11 @@ function guardedly(check: (text: string) => Fault, text: string): Fault {
 export function fuzzTexts(
   seed: number,
   wanted: number,
-  texts: { config: string; board: string },
+  texts: { config: string; boards: readonly string[] },
 ): { failure?: string; read: number } {
   let read = 0;
   const config = fc.oneof(damaged(texts.config), changed(texts.config, places.config));
-  const board = fc.oneof(damaged(texts.board), changed(texts.board, places.board));
+  const board = fc.oneof(...texts.boards.flatMap((text) => [damaged(text), changed(text, places.board)]));
   for (const [arbitrary, check, parse] of [
     [config, configFault, parseConfig] as const,
     [board, boardFault, parseBoard] as const,
