@@ -6,22 +6,22 @@
 import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
 import { benchCommand } from './commands/bench.ts';
-import { configCommand } from './commands/config.ts';
-import { forwardCommand } from './commands/forward.ts';
 import { completionCommand } from './commands/completion.ts';
+import { configCommand } from './commands/config.ts';
+import { countersCommand } from './commands/counters.ts';
 import { doctorCommand } from './commands/doctor.ts';
 import { explainCommand } from './commands/explain.ts';
 import { flashCommand } from './commands/flash.ts';
+import { flowsCommand } from './commands/flows.ts';
+import { forwardCommand } from './commands/forward.ts';
+import { forwardsCommand } from './commands/forwards.ts';
 import { labCommand } from './commands/lab.ts';
 import { monitorCommand } from './commands/monitor.ts';
-import { runCommand } from './commands/run.ts';
-import { uploadCommand } from './commands/upload.ts';
-import { countersCommand } from './commands/counters.ts';
-import { flowsCommand } from './commands/flows.ts';
-import { forwardsCommand } from './commands/forwards.ts';
 import { neighboursCommand } from './commands/neighbours.ts';
+import { runCommand } from './commands/run.ts';
 import { statusCommand } from './commands/status.ts';
 import { traceCommand } from './commands/trace.ts';
+import { uploadCommand } from './commands/upload.ts';
 import { tinted } from './colour.ts';
 import { Interrupted } from './interruption.ts';
 import { packageFile } from './package-root.ts';
@@ -34,6 +34,9 @@ const examples = `
 Examples:
   hairpin upload --config hairpin.json     firmware and configuration onto the board at the USB cable
   hairpin doctor                           what is wrong with a board: port, memory, wires, modules, cables
+  hairpin status                           does the router on the cable run, and are both sides up?
+  hairpin forward add web tcp 80 192.168.0.2:8080
+                                           a port forward, while it runs
   hairpin monitor                          what the board says, and what you type to it
   hairpin lab                              show the three scenes with real hosts in a network of their own
   hairpin lab --shell                      the same, then a shell on the LAN client
