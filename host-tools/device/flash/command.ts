@@ -29,8 +29,8 @@ export interface FlashOptions {
 }
 
 const defaultConfig = './hairpin.json';
-/** What USB adapters and the chip's loader manage, bits per second. */
-const BAUD = { least: 9600, most: 2_000_000 };
+/** The chip's loader begins at the first; USB adapters end at the second; bits per second. */
+const BAUD = { least: 115_200, most: 2_000_000 };
 
 /**
  * Runs it. @returns 0: the router runs (or the plan is printed); 1: all is installed, but the router stands still and

@@ -41,9 +41,12 @@ export interface ImagesDone {
 export async function flashImages(line: ByteLine, job: ImagesJob): Promise<ImagesDone> {
   const { release, progress, time = realTime } = job;
   progress.begin('looking for the boot loader');
-  const chip = await connectChip(line, job.baud, time);
+  const chip = await connectChip(line, job.baud, time).catch((error: unknown) => {
+    progress.end('no answer');
+    throw error;
+  });
   try {
-    progress.end(`${chip.description}, ${chip.mac}`);
+    progress.end('found');
     const steps = planFlash(release, await inspectChip(chip, release));
     job.onPlan(chip, steps);
     const outcomes = job.dryRun ? {} : await carryOut(chip, steps, progress);
