@@ -62,10 +62,20 @@ test.serial('a bare board, with BOOT held: --json tells what was done, and is al
   t.true(report.status.ok);
 });
 
-test.serial('a configuration that is wrong is refused before the port is opened', async (t) => {
+test.serial('what is wrong in what was named is said before the port is opened', async (t) => {
   const wrong = join(root, 'wrong.json');
   writeFileSync(wrong, '{ "wan": 1 }');
-  const { exitCode, err } = await hairpin(['flash', '--config', wrong, '--port', '/dev/there-is-no-board']);
-  t.is(exitCode, 2);
-  t.regex(err, /wrong\.json/);
+  const nowhere = ['--port', '/dev/there-is-no-board'];
+  for (const [words, sentence] of [
+    [['--config', wrong], /wrong\.json/],
+    [['--baud', '9600'], /--baud 9600: expected a speed/],
+    [['--board', 'esp8266'], /There is no board 'esp8266'/],
+    [['--espruino', root + '/nowhere'], /There is no release of Espruino/],
+    [[], /\/dev\/there-is-no-board cannot be opened/],
+  ] as const) {
+    const { exitCode, out, err } = await hairpin(['flash', ...words, ...nowhere]);
+    t.is(exitCode, 2);
+    t.is(out, '');
+    t.regex(err, sentence);
+  }
 });

@@ -4,7 +4,7 @@
  */
 import type { Progress } from '../../cli/progress.ts';
 import type { ByteLine } from '../serial/byte-line.ts';
-import { type Chip, connectChip } from './chip.ts';
+import { type Chip, connectChip, NoLoader } from './chip.ts';
 import { type Time, realTime } from '../serial/time.ts';
 import { inspectChip } from './inspect.ts';
 import { planFlash, type Step } from './plan.ts';
@@ -42,7 +42,7 @@ export async function flashImages(line: ByteLine, job: ImagesJob): Promise<Image
   const { release, progress, time = realTime } = job;
   progress.begin('looking for the boot loader');
   const chip = await connectChip(line, job.baud, time).catch((error: unknown) => {
-    progress.end('no answer');
+    progress.end(error instanceof NoLoader ? 'no answer' : 'not usable');
     throw error;
   });
   try {
