@@ -5,8 +5,11 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import test, { type ExecutionContext } from 'ava';
 import { hairpin, temporaryFile } from '../cli/command.ts';
+import { Flash, STORAGE_BYTES, STORAGE_START } from '../../host-tools/emulator/flash.ts';
+import { bareBoard } from '../device/board/bare.ts';
 import { fastTime } from '../device/board/fast-time.ts';
 import { type Pty, openPty } from '../device/board/pty.ts';
+import { SoftBoard } from '../device/board/soft-board.ts';
 import { type ScriptedOptions, ScriptedBoard } from '../device/board/scripted.ts';
 
 const command = fileURLToPath(new URL('../../host-tools/cli/hairpin.mjs', import.meta.url));
@@ -26,21 +29,48 @@ function boardOnPty(t: ExecutionContext, options: ScriptedOptions = {}): { board
   return { board, pty };
 }
 
-test.serial(
-  'upload: firmware and wiring get onto a board with an older firmware, and the router starts',
-  async (t) => {
-    const { board, pty } = boardOnPty(t, {
-      files: { '.boot0': 'old', 'board.json': wiring('esp32-dual-w5500') },
-    });
-    const first = await hairpin(['upload', '--port', pty.path]);
-    t.is(first.err.split('\n').at(-2), 'restarting: the router runs');
-    t.regex(first.out, /^The router runs \(version /);
-    t.is(first.exitCode, 0);
-    t.is(board.machine.storage.read('.boot0'), firmware);
-    t.is(board.machine.storage.read('board.json'), wiring('esp32-dual-w5500'), 'what is on the board stays');
-    t.is(board.restarts, 2);
-  },
-);
+/** The whole board in software, with the real firmware in its flash. */
+function softBoard(t: ExecutionContext, files: Record<string, string>): { board: SoftBoard; pty: Pty } {
+  const pty = openPty();
+  const flash = new Uint8Array(4 * 1024 * 1024).fill(0xff);
+  // Espruino's images begin so, and the stand-in is there in their place.
+  flash[0x1000] = flash[0x10000] = 0xe9;
+  const { storage } = bareBoard(new Flash(flash.subarray(STORAGE_START, STORAGE_START + STORAGE_BYTES)));
+  for (const [name, text] of Object.entries(files)) storage.write(name, text);
+  const board = new SoftBoard({
+    send: (bytes) => pty.write(bytes),
+    wiring: wiring('esp32-shared-bus'),
+    flash,
+  });
+  pty.onBytes((bytes) => board.receive(bytes));
+  t.teardown(() => {
+    board.end();
+    pty.close();
+  });
+  return { board, pty };
+}
+
+test.serial('upload: a router that runs gets another firmware, and runs again', async (t) => {
+  const { board, pty } = softBoard(t, {
+    '.boot0': `${firmware}\n/* older */`,
+    'board.json': wiring('esp32-shared-bus'),
+    'config.json': readFileSync('hairpin.example.json', 'latin1'),
+  });
+  const { exitCode, out, err } = await hairpin(['upload', '--port', pty.path]);
+  t.is(err.split('\n').at(-2), 'restarting: the router runs');
+  t.regex(out, /^The router runs \(version [\d.]+\): wan [\d.]+, link up; lan [\d.]+, link up\.\n$/);
+  t.is(exitCode, 0);
+  const { storage } = board.world.board;
+  t.is(storage.read('.boot0'), firmware);
+  t.true(storage.read('config.json')!.length > 0, 'the configuration stays');
+});
+
+test.serial('upload: a router that stands still says why, with exit code 1', async (t) => {
+  const { pty } = softBoard(t, { '.boot0': firmware, 'board.json': 'rubbish' });
+  const { exitCode, out } = await hairpin(['upload', '--port', pty.path]);
+  t.is(exitCode, 1);
+  t.regex(out, /^The router is not running\. .*board\.json/);
+});
 
 test.serial('upload --json --board --config: one object; the files are there', async (t) => {
   const config = temporaryFile('mine.json', readFileSync('hairpin.example.json', 'utf8'));
