@@ -216,8 +216,4 @@ test.serial('client: the same results everywhere', async (t) => {
   for (const [index, { name }] of others.entries()) t.deepEqual(results[index], results[0], name);
 });
 
-if (reason)
-  test('*** NOT compared with a real interpreter', (t) => {
-    t.log(reason);
-    t.pass();
-  });
+if (found.length === 0) test.skip(`SKIPPED, real interpreter: ${reason}`, () => {});

@@ -18,10 +18,13 @@ export interface Interpreter {
   close(): Promise<void>;
 }
 
-/** Starts `binary`; its prompt comes a moment later. Never send it 0x03 (Ctrl-C): that ends it. */
-export function startInterpreter(binary: string): Interpreter {
+/**
+ * Starts `binary`; its prompt comes a moment later. Never send it 0x03 (Ctrl-C): that ends it.
+ * @param kept a directory whose Storage is used, and outlives it
+ */
+export function startInterpreter(binary: string, kept?: string): Interpreter {
   const pty = openPty();
-  const directory = mkdtempSync(join(tmpdir(), 'hairpin-espruino-'));
+  const directory = kept ?? mkdtempSync(join(tmpdir(), 'hairpin-espruino-'));
   const slave = openSync(pty.path, 'r+');
   const child = spawn(resolve(binary), [], { cwd: directory, stdio: [slave, slave, slave] });
   closeSync(slave);
@@ -37,7 +40,7 @@ export function startInterpreter(binary: string): Interpreter {
       end(child);
       await ended;
       await line.close();
-      rmSync(directory, { recursive: true, force: true });
+      if (kept === undefined) rmSync(directory, { recursive: true, force: true });
     },
   };
 }
