@@ -187,14 +187,21 @@ test('unplugged at every write to Espruino: the next run ends as if nothing had 
   await whole.done;
   const last = whole.soft.writes;
   t.true(last > 20, `${last}`);
+  let before = new Uint8Array(0);
+  let repaired = 0;
   for (let write = 1; write <= last; write++) {
     const { soft, done } = run({ flash: withEspruino(), unplugAtWrite: write }, { release: null });
     await t.throwsAsync(done, { instanceOf: LineLost }, `write ${write}`);
+    // Most writes only ask: what they leave behind has been repaired already.
+    if (Buffer.compare(before, soft.flash) === 0) continue;
+    before = soft.flash.slice();
     const again = run({ flash: soft.flash }, { release: null });
     await again.done;
     assertRouter(t, soft.flash, `write ${write} of ${last}`);
     t.false(again.history.includes('router with Bluetooth on'), `write ${write}`);
+    repaired += 1;
   }
+  t.true(repaired > 5, `${repaired}`);
 });
 
 test('unplugged while the images are done and Espruino starts', async (t) => {
