@@ -215,7 +215,8 @@ export class Board {
       getTime: () => this.options.clock.now() / 1e6,
       require: (name: string) => this.require(name),
       E: this.system.makeE(),
-      process: makeProcess(),
+      // The router has the serial line as long as it runs.
+      process: makeProcess(() => this.line.console !== 'Serial1'),
       print,
       console: { log: print },
       ...line.makeObjects(),

@@ -17,7 +17,7 @@ export interface SoftBoardOptions {
   bundle?: string;
   /** The cable is pulled when so many bytes have arrived at the board. */
   pulledAfter?: number;
-  /** Variables that are free while no router runs, of 5800; 5200 if not given. */
+  /** Variables that are free, of 5800, if not as the emulated board has it. */
   free?: number;
   /** Modem lines there are, so that the board can be reset; what it says then. */
   startText?: string;
@@ -43,14 +43,7 @@ const turn = 10;
 const restartTakes = 400;
 
 export function softBoard(options: SoftBoardOptions): SoftBoard {
-  const {
-    files,
-    bundle = '',
-    pulledAfter = Infinity,
-    free = 5200,
-    version = '2v29',
-    name = 'ESP32',
-  } = options;
+  const { files, bundle = '', pulledAfter = Infinity, free, version = '2v29', name = 'ESP32' } = options;
   const time = new VirtualTime();
   const { host, board: far, unplug } = linePair('/dev/ttyTEST', time);
   const world = new World({
@@ -81,8 +74,10 @@ export function softBoard(options: SoftBoardOptions): SoftBoard {
     if (!running) return;
     repl.start();
     board.boot();
-    const memory = JSON.stringify({ free, usage: 5800 - free, total: 5800, blocksize: 14 });
-    board.evaluate(`process.memory = function () { return ${memory}; }`);
+    if (free !== undefined) {
+      const memory = JSON.stringify({ free, usage: 5800 - free, total: 5800, blocksize: 14 });
+      board.evaluate(`process.memory = function () { return ${memory}; }`);
+    }
     board.line.onSent = send;
     board.line.onTyped = (text) => repl.receive(Buffer.from(text, 'latin1'));
     up = true;
