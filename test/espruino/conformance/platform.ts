@@ -53,8 +53,16 @@ export class StageRecorder extends Recorder {
     const require = platform.require as Require;
     platform.require = (name: string) =>
       name === 'Storage'
-        ? { ...require(name), read: (file: string) => this.files[file] ?? undefined }
+        ? {
+            ...require(name),
+            read: (file: string, ...rest: unknown[]) => this.readFile(require(name), file, rest),
+          }
         : require(name);
+  }
+
+  /** The script's files are texts; any other lies in the flash of the model. */
+  private readFile(storage: Methods, file: string, rest: unknown[]): unknown {
+    return file in this.files ? (this.files[file] ?? undefined) : storage.read(file, ...rest);
   }
 
   private mayFail(call: FailingCall, original: Call): Call {

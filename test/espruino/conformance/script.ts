@@ -18,6 +18,7 @@ import { neighbours } from './neighbours.ts';
 import { ping } from './ping.ts';
 import { ring } from './ring.ts';
 import { seam } from './seam.ts';
+import { stored } from './stored.ts';
 import { Stage } from './subject.ts';
 import type { Subject } from './subject.ts';
 import { table } from './table.ts';
@@ -28,7 +29,7 @@ import { udp } from './udp.ts';
 
 export const script: readonly Subject[] = [
   ...[boot, ...config, seam, arp, neighbours, drops, icmp, icmpErrors],
-  ...[fragments, hairpin, tcp, udp, filter, table, trace, ping, chips, ring, twoBuses, console],
+  ...[fragments, hairpin, tcp, udp, filter, table, trace, ping, chips, ring, twoBuses, console, stored],
 ];
 
 const boardText = readFileSync('boards/esp32-shared-bus/board.json', 'utf8');

@@ -1,0 +1,102 @@
+/**
+ * The stored config: saved, edited, pushed and read through the seam, chosen at the next start, damaged and cut short.
+ */
+import assert from 'node:assert/strict';
+import { crc32 } from 'node:zlib';
+import { tcp } from '../../wire/packets.ts';
+import { configText } from './configs.ts';
+import type { Router } from './router.ts';
+import type { Subject } from './subject.ts';
+
+const refusals = [
+  ['set nat.timeouts.udp 5', 'RFC 4787'],
+  ['set nat.colour red', 'one of the keys'],
+  ['set dmz', 'one value behind dmz'],
+  ['set wan.mtu large', 'expected a number of bytes'],
+  ['forward add late tcp 2222', 'forward: expected'],
+  ['forward add smtp tcp 2222 192.168.0.2', 'already'],
+  ['forward add late tcp 2222 192.168.0.2 via x', '"from SUBNET" or "hairpin MODE"'],
+  ['forward add late tcp 2222 10.0.0.1', 'on the LAN'],
+  ['forward remove late', 'Known: smtp'],
+  ['stored read x', 'an offset from 0'],
+  ['stored write 0 5 0 x', 'as a JSON string'],
+  ['stored write 60 500 00000000 "x"', 'Begin at offset 0 again'],
+  ['stored write 0 1 00000000 "x"', 'not 00000000'],
+  ['stored write 0 1 8cdc1683 "x"', 'expected a value'],
+  ['stored elsewhere', 'expected "stored"'],
+  ['factory-reset', 'factory-reset yes'],
+];
+
+function push(router: Router, text: string): void {
+  const crc = crc32(text).toString(16).padStart(8, '0');
+  for (let at = 0; at < text.length; at += 100)
+    router.ask(`stored write ${at} ${text.length} ${crc} ${JSON.stringify(text.slice(at, at + 100))}`);
+}
+
+/** A restart. @returns what the console says */
+function again(router: Router): string {
+  router.ask('reboot');
+  router.turns(20);
+  router.console.length = 0;
+  router.boot();
+  return router.console.join('\n');
+}
+
+/** Changes a letter of the newest copy that holds a text. @returns whether there was one */
+function damage(router: Router, text: string): boolean {
+  const { bytes } = router.world.board.storage.flash;
+  const at = Buffer.from(bytes.buffer).lastIndexOf(text);
+  if (at >= 0) bytes[at + 1] ^= 1;
+  return at >= 0;
+}
+
+/** Leaves no room for another file, nor in the one that is used. */
+function fill(router: Router): void {
+  const { storage } = router.world.board;
+  storage.write('big', 'x', 0, storage.getFree() - 1000);
+  const content = storage.read('config.a') as string;
+  let at = content.length;
+  while (content[at - 1] === '\xff') at--;
+  storage.write('config.a', 'x'.repeat(content.length - at), at);
+}
+
+export const stored: Subject = {
+  title: 'stored config',
+  play(stage) {
+    let router = stage.router();
+    router.ask('stored');
+    router.ask('set forward smtp hairpin lan');
+    router.ask('set nat.timeouts.icmp 77');
+    for (const [line, sentence] of refusals) assert.ok(router.refused(line).includes(sentence), line);
+    router.ask('forward add late tcp 2222 192.168.0.2:22 from 198.51.100.0/24 hairpin none');
+    assert.deepEqual(router.wan(tcp('I:1', 'P:2222', 'S')), ['lan S | tcp I:1 > S:22 S']);
+    router.ask('set forward late hairpin dnat-only');
+    router.ask('forward remove smtp');
+    assert.equal(router.ask('set lan.address 192.168.0.254/24').restart, true);
+    router.ask('stored read 0');
+    const text = configText();
+    push(router, text);
+    assert.equal(router.ask('stored').running, false);
+    assert.ok(router.refused('set dmz 192.168.0.7').includes('changed since'));
+    router.ask('config');
+
+    again(router);
+    router.ask('set forward smtp hairpin none');
+    router.ask(`stored write 0 500 00000000 "{"`);
+    assert.match(again(router), /did not come to its end/);
+
+    router = stage.router();
+    router.ask('set nat.timeouts.icmp 77');
+    router.ask('set forward smtp hairpin none');
+    damage(router, '"none"');
+    assert.match(again(router), /is damaged\. The one before it/);
+    fill(router);
+    assert.ok(router.refused('set nat.timeouts.icmp 78').includes('"hairpin upload" makes room'));
+    for (const text of ['"external"', '77']) while (damage(router, text));
+    assert.match(again(router), /The stored config is damaged \(config\.a\)/);
+    assert.ok(router.refused('set dmz 192.168.0.7').includes('not running'));
+    router.ask('factory-reset yes');
+    again(router);
+    router.ask('status');
+  },
+};
