@@ -113,6 +113,14 @@ test('any one byte may be lost, in either direction', async (t) => {
   );
 });
 
+test('a byte that arrives changed is noticed, and the file written again', async (t) => {
+  // In the middle of the second block.
+  const { board, plugged, repl } = opened(t, { changedToBoard: new Set([1700]) });
+  await repl.writeFile('x', file);
+  t.is(board.storage.read('x'), content);
+  t.true(plugged.passed.toBoard > 2 * file.length);
+});
+
 test('a line that loses a byte in every block is called bad', async (t) => {
   const { repl } = opened(t, { lostToBoard: new Set(range(0, 40).map((index) => 20 + index * 100)) });
   const error = await t.throwsAsync(repl.writeFile('x', file));

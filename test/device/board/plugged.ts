@@ -1,5 +1,5 @@
 /*
- * A REPL stand-in plugged into a line in memory, and the faults of that line: bytes lost on their way, the cable pulled
+ * A REPL stand-in plugged into a line in memory, and the faults of that line: bytes lost or changed on their way, the cable pulled
  * after so many. Counting begins with the first byte.
  */
 import type { ByteLine } from '../../../host-tools/device/serial/byte-line.ts';
@@ -11,6 +11,8 @@ export interface LineFaults {
   /** Numbers of bytes that do not arrive. */
   lostToBoard?: ReadonlySet<number>;
   lostToHost?: ReadonlySet<number>;
+  /** Numbers of bytes that arrive changed. */
+  changedToBoard?: ReadonlySet<number>;
   /** The cable is pulled when so many bytes have passed, to the board or to the host. */
   pulledAfter?: { toBoard?: number; toHost?: number };
 }
@@ -41,7 +43,8 @@ export function plugIn(
         pair.unplug();
         break;
       }
-      if (!lost?.has(passed[way])) arrived.push(byte);
+      const changed = way === 'toBoard' && faults.changedToBoard?.has(passed[way]);
+      if (!lost?.has(passed[way])) arrived.push(changed ? byte ^ 1 : byte);
       passed[way]++;
     }
     return Uint8Array.from(arrived);
