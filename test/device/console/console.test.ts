@@ -146,6 +146,17 @@ test('unplugged in the middle', async (t) => {
   await refusedWith(t, ask(soft, 'status'), /^\/dev\/ttyTEST is gone: the cable was pulled/);
 });
 
+test('unplugged while a change is made', async (t) => {
+  const soft = await softRouter();
+  const router = await reachRouter(soft.pair.host, soft.time);
+  soft.faults.toHost = (text) => {
+    soft.pair.unplug();
+    return text;
+  };
+  const asked = router.change('set forward smtp hairpin lan');
+  await refusedWith(t, asked, /^\/dev\/ttyTEST is gone: the cable was pulled/);
+});
+
 test('the router behind the REPL, after DLE ENQ', async (t) => {
   const soft = await softRouter();
   await soft.pair.host.write(Buffer.from('\x10\x05'));

@@ -195,6 +195,17 @@ test.serial(
   },
 );
 
+test.serial('push: the answer to the last piece is lost, and asked for again when it is over', async (t) => {
+  const soft = await softRouter();
+  let lost = 0;
+  soft.faults.toHost = (sent) => {
+    if (!sent.includes('"stored":"config.') || lost++ > 0) return sent;
+    return sent.replace('"stored"', '"sto');
+  };
+  t.is((await run(soft, (edges) => runPush(home(t), text, edges))).exitCode, 0);
+  t.is(lost, 1);
+});
+
 test.serial('diff: what a file means, key by key', async (t) => {
   const soft = await softRouter();
   const same = home(t, JSON.stringify(JSON.parse(configText('external')), null, 4));

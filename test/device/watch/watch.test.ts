@@ -207,6 +207,12 @@ test.serial('trace: what came too fast is counted', async (t) => {
   });
   t.is(await runTrace(undefined, { json: false, count: '32' }, soft.edges), 0);
   t.is(soft.edges.out[0], '(18 packets came too fast to be told; name a host to see fewer)');
+  const programs = await softRouter();
+  speakWhenTraced(programs, () => {
+    for (let n = 0; n < 50; n++) knock(programs);
+  });
+  await runTrace(undefined, { json: true, count: '32' }, programs.edges);
+  t.is(object(programs).missed, 18);
 });
 
 test.serial('trace: Ctrl-C switches it off, closes the port, and --json prints what there was', async (t) => {

@@ -35,6 +35,9 @@ function programs(router: Router): void {
   assert.match(router.type('\x10version\n'), /^\r\n\{.*\}\r\n$/);
   assert.equal(router.type('\x10version\n\x10version\n').match(/"version"/g)?.length, 2);
   assert.match(router.type('\x10reboot there\n'), /"ok":false/);
+  // With the checksum of request and answer, small and large ones.
+  for (let slot = 1; slot < 6; slot++)
+    assert.match(router.type(`\x10#flows ${slot}\n`), /^\r\n#\d+ \{.*\}\r\n$/);
   // An answer in many pieces, cut off; and one of several parts, with flows enough.
   router.world.board.line.receive('\x10config\n');
   router.world.run(60_000);
