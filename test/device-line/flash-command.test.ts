@@ -68,6 +68,7 @@ test.serial('what is wrong in what was named is said before the port is opened',
   const nowhere = ['--port', '/dev/there-is-no-board'];
   for (const [words, sentence] of [
     [['--config', wrong], /wrong\.json/],
+    [['--erase'], /--erase takes Espruino off .* --espruino PATH/],
     [['--baud', '9600'], /--baud 9600: expected a speed/],
     [['--board', 'esp8266'], /There is no board 'esp8266'/],
     [['--espruino', root + '/nowhere'], /There is no release of Espruino/],

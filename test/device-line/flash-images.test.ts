@@ -26,6 +26,7 @@ async function run(flash: Uint8Array, options: RomOptions = {}) {
     return await flashImages(line, {
       release,
       baud: 460800,
+      erase: false,
       dryRun: false,
       progress: silentProgress,
       onPlan: () => {},

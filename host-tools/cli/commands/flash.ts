@@ -13,6 +13,7 @@ export function flashCommand(program: Command, finish: (exitCode: number) => voi
     .option('--config <file>', 'the configuration (default: ./hairpin.json, if there is one)')
     .option('--port <path>', 'the serial port (default: HAIRPIN_PORT, or the one that looks like a board)')
     .option('--baud <number>', 'speed while images are written, bits per second', '460800')
+    .option('--erase', 'erase the whole flash first, settings and files of the board too', false)
     .option('--dry-run', 'compare and print the plan; write nothing', false)
     .option('--json', 'print one JSON object and nothing else', false)
     .addHelpText(

@@ -24,6 +24,7 @@ export interface FlashOptions {
   config?: string;
   port?: string;
   baud: string;
+  erase: boolean;
   dryRun: boolean;
   json: boolean;
 }
@@ -40,11 +41,16 @@ export async function runFlash(options: FlashOptions): Promise<number> {
   const say = (line: string) => void (options.json || process.stdout.write(`${line}\n`));
   const baud = baudOf(options.baud);
   const release = options.espruino === undefined ? null : readRelease(options.espruino);
+  if (options.erase && !release)
+    throw new UserError(
+      '--erase takes Espruino off the board as well: name a release to write, with --espruino PATH.',
+    );
   const board = options.board === undefined ? undefined : readBoard(options.board);
   const config = configOf(options.config, say);
   const job: FlashJob = {
     release,
     baud,
+    erase: options.erase,
     dryRun: options.dryRun,
     delivery: {
       firmware: builtFirmware(),

@@ -22,6 +22,8 @@ export interface FlashJob {
   named: { board?: string; config?: string };
   /** Bits per second while images are written. */
   baud: number;
+  /** Begin from nothing, whatever is there. */
+  erase: boolean;
   dryRun: boolean;
 }
 
@@ -60,7 +62,7 @@ export async function flashBoard(
 async function imagesOrVersion(
   line: ByteLine,
   release: Release,
-  { baud, dryRun }: FlashJob,
+  { baud, erase, dryRun }: FlashJob,
   { say, progress }: Listener,
   time: Time,
 ): Promise<ImagesDone | null> {
@@ -68,6 +70,7 @@ async function imagesOrVersion(
     return await flashImages(line, {
       release,
       baud,
+      erase,
       dryRun,
       progress,
       time,
@@ -77,7 +80,7 @@ async function imagesOrVersion(
       },
     });
   } catch (error) {
-    if (!(error instanceof NoLoader) || error.hasResetLines) throw error;
+    if (!(error instanceof NoLoader) || error.hasResetLines || erase) throw error;
     const there = await whoIsThere(line, time);
     if (there.who === 'nobody') throw error;
     say(

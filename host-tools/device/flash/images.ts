@@ -15,6 +15,8 @@ export interface ImagesJob {
   release: Release;
   /** Bits per second, once the loader's second stage runs. */
   baud: number;
+  /** Begin from nothing, whatever is there. */
+  erase: boolean;
   /** Look and plan only. */
   dryRun: boolean;
   progress: Progress;
@@ -47,7 +49,7 @@ export async function flashImages(line: ByteLine, job: ImagesJob): Promise<Image
   });
   try {
     progress.end('found');
-    const steps = planFlash(release, await inspectChip(chip, release));
+    const steps = planFlash(release, await inspectChip(chip, release), job.erase);
     job.onPlan(chip, steps);
     const outcomes = job.dryRun ? {} : await carryOut(chip, steps, progress);
     return { chip: factsOf(chip), steps, outcomes };

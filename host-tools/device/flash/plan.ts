@@ -29,13 +29,17 @@ export type Step =
 const LAYOUT_END = Math.max(...espruinoLayout.map(({ offset, size }) => offset + size));
 const MB = 0x100000;
 
-/** Steps in their order. Throws a UserError if the release does not fit this chip. */
-export function planFlash(release: Release, state: ChipState): Step[] {
+/**
+ * Steps in their order.
+ * @param eraseAll somebody wants to begin from nothing
+ * @throws UserError if the release does not fit this chip
+ */
+export function planFlash(release: Release, state: ChipState, eraseAll = false): Step[] {
   if (state.flashSize < LAYOUT_END)
     throw new UserError(
       `This module has ${state.flashSize / MB} MB of flash and Espruino's layout needs ${LAYOUT_END / MB} MB: use a module with 4 MB or more (an ESP32-WROOM-32 with "N4" in its name). Nothing was written.`,
     );
-  const erases = erasesFor(state);
+  const erases = erasesFor(state, eraseAll);
   const erased = erases.some(({ region }) => region === 'all');
   const images = release.images.map((image): Step => {
     const there = !erased && state.digests[image.file] === image.md5;
@@ -46,7 +50,8 @@ export function planFlash(release: Release, state: ChipState): Step[] {
 
 type Erase = Extract<Step, { action: 'erase' }>;
 
-function erasesFor({ table, otadataErased, storage }: ChipState): Erase[] {
+function erasesFor({ table, otadataErased, storage }: ChipState, eraseAll: boolean): Erase[] {
+  if (eraseAll) return [{ action: 'erase', what: 'the whole flash', region: 'all', why: 'as asked for' }];
   const trouble = typeof table === 'string' ? table : layoutTrouble(table);
   if (trouble)
     return [

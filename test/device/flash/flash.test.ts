@@ -28,6 +28,7 @@ const job: FlashJob = {
   delivery: { firmware: '/* a router */'.repeat(90), otherwise: wiring, config },
   named: { config: 'from hairpin.json' },
   baud: 115200,
+  erase: false,
   dryRun: false,
 };
 

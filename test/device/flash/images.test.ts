@@ -19,7 +19,7 @@ test.after.always(() => rmSync(root, { recursive: true, force: true }));
 const release = readRelease(writeFiles(join(root, 'espruino_2v29_esp32'), fakeRelease()));
 const boot = release.images[0];
 
-function flash(options: SoftChipOptions & { dryRun?: boolean }): {
+function flash(options: SoftChipOptions & { dryRun?: boolean; erase?: boolean }): {
   soft: SoftChip;
   done: Promise<ImagesDone>;
 } {
@@ -27,6 +27,7 @@ function flash(options: SoftChipOptions & { dryRun?: boolean }): {
   const done = flashImages(soft.line, {
     release,
     baud: 115200,
+    erase: options.erase ?? false,
     dryRun: options.dryRun ?? false,
     progress: silentProgress,
     onPlan: () => {},
@@ -73,6 +74,15 @@ test('a second run writes nothing and erases nothing; files in Storage stay', as
     [],
   );
   t.true(isSame(soft.flash, before));
+});
+
+test('begun from nothing when that is asked for: settings and files go', async (t) => {
+  const bytes = expected.slice();
+  bytes.fill(0x77, 0x9000, 0xa000);
+  bytes.set([16, 0, 0, 0, ...new TextEncoder().encode('config.json\0')], 0x320000);
+  const { soft, done } = flash({ flash: bytes, erase: true });
+  await done;
+  t.true(isSame(soft.flash, expected));
 });
 
 test('another program on the chip: everything is erased', async (t) => {

@@ -78,6 +78,14 @@ test('only what stands in the way is erased: a choice of another program, a Stor
   ]);
 });
 
+test('everything is erased and written when that is asked for', (t) => {
+  const steps = planFlash(release, same, true);
+  t.deepEqual(
+    steps.map(({ action }) => action),
+    ['erase', 'write', 'write', 'write'],
+  );
+});
+
 test('a module with 2 MB is refused; one with 16 MB is not', (t) => {
   t.throws(() => plan({ flashSize: 0x200000 }), { message: /has 2 MB of flash and .* needs 4 MB/ });
   t.deepEqual(plan({ flashSize: 0x1000000 }), keepAll);
