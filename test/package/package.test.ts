@@ -75,6 +75,21 @@ test('it brings the packages of the lock and asks for no others', (t) => {
   for (const name of Object.keys(manifest.dependencies)) t.true(installed.asked.includes(name), name);
 });
 
+test('its code imports nothing but Node and what it brings', (t) => {
+  const imported = packed.files
+    .filter(({ path }) => /\.m?js$/.test(path) && path !== 'dist/firmware.js' && path !== 'dist/probe.js')
+    .flatMap(({ path }) => {
+      const text = readFileSync(join(installed.packageFolder, path), 'utf8');
+      return [...text.matchAll(/(?:\bfrom |\bimport ?\(?)"([@a-z][\w@/:-]*)"/g)].map(([, name]) => name);
+    });
+  const known = ['node:', ...Object.keys(manifest.dependencies)];
+  t.true(imported.includes('commander'));
+  t.deepEqual(
+    imported.filter((name) => !known.some((one) => name.startsWith(one))),
+    [],
+  );
+});
+
 test('of what it brings, only two have install scripts, and both are prebuilt', (t) => {
   // Where a prebuilt one lies, the scripts do nothing; both are loaded below without having been run.
   t.deepEqual(
