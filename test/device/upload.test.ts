@@ -14,6 +14,9 @@ import { bareBoard } from './board/bare.ts';
 import { type LineFaults, type Plugged, plugIn } from './board/plugged.ts';
 import { VirtualTime } from './board/virtual-time.ts';
 
+/** A small Storage, bytes: these tests start it a thousand times. */
+const STORAGE = 64 * 1024;
+
 const file = (name: string, text: string): InstallFile => ({ name, bytes: Buffer.from(text) });
 const firmware = file('.boot0', '/* new */'.repeat(200));
 const oldFirmware = file('.boot0', '/* old */'.repeat(190));
@@ -72,7 +75,7 @@ function configInUse(files: Record<string, string>): string | undefined {
 }
 
 async function usedBoard(): Promise<Flash> {
-  const flash = Flash.blank();
+  const flash = Flash.blank(STORAGE);
   await atBoard(flash, async (repl) => {
     const first = await configFile(repl, '{"first":1}\n');
     await installFiles(repl, [oldFirmware, file('board.json', '{"board":"old"}'), first!], silentProgress);
@@ -85,7 +88,7 @@ async function usedBoard(): Promise<Flash> {
 const copyOf = (flash: Flash): Flash => new Flash(Uint8Array.from(flash.bytes));
 
 test('an empty board gets everything, the firmware last; a second run writes nothing', async (t) => {
-  const flash = Flash.blank();
+  const flash = Flash.blank(STORAGE);
   const first = await atBoard(flash, uploadAll);
   t.deepEqual(
     first.map(({ name, written }) => [name, written]),
@@ -145,8 +148,8 @@ test('room is made by compacting, and other files live on', async (t) => {
 });
 
 test('a Storage full of other files: said, with their names', async (t) => {
-  const flash = Flash.blank();
-  bareBoard(flash).storage.write('their.data', 'x'.repeat(916_000));
+  const flash = Flash.blank(STORAGE);
+  bareBoard(flash).storage.write('their.data', 'x'.repeat(STORAGE - 1500));
   const error = await t.throwsAsync(atBoard(flash, uploadAll));
   t.regex(error.message, /Storage is full: \d+ bytes are needed, and \d+ are free, beside their\.data\./);
 });
@@ -160,7 +163,7 @@ async function passedBy(flash: Flash): Promise<{ toBoard: number; toHost: number
 }
 
 for (const [what, from] of [
-  ['an empty board', () => Promise.resolve(Flash.blank())],
+  ['an empty board', () => Promise.resolve(Flash.blank(STORAGE))],
   ['a board in use', usedBoard],
 ] as const) {
   for (const way of ['toBoard', 'toHost'] as const) {
