@@ -3,11 +3,8 @@
  * only asked; anything else, and any board with --probe, is brought to a quiet REPL, given the probe, and restarted
  * into what it was. Whatever fails on the way becomes a finding, and what was found before it stands.
  */
-import { parseBoard } from '../../../firmware/config/board.ts';
 import { Interrupted } from '../../cli/interruption.ts';
 import { UserError } from '../../cli/user-error.ts';
-import { type BoardFile, readBoard } from '../board/boards.ts';
-import { conditionsOf } from '../board/conditions.ts';
 import { bluetoothOf } from '../flash/radios.ts';
 import { Conversation } from '../repl/conversation.ts';
 import { enterQuietRepl, restartIntoRouter } from '../repl/enter.ts';
@@ -16,6 +13,7 @@ import { consoleLine, type Who, whoIsThere } from '../repl/who.ts';
 import type { ByteLine } from '../serial/byte-line.ts';
 import { LineLost } from '../serial/byte-line.ts';
 import { pause, type Time } from '../serial/time.ts';
+import { judgePins, wiringToGoBy } from './board-file.ts';
 import type { Finding, Step } from './findings.ts';
 import { gather } from './gather.ts';
 import { judgeInterpreter, judgeMemory, judgeRadios } from './judge-board.ts';
@@ -196,7 +194,9 @@ export class Examiner {
     this.add(interpreter);
     if (interpreter.id === 'old-interpreter') return;
     this.step = 'board file';
-    const file = await this.boardFile(repl);
+    const { file, source, findings } = await wiringToGoBy(repl, this.options.board);
+    this.result.boardFile = source;
+    this.add(...findings);
     if (!file) return;
     this.add(...judgePins(file));
     this.step = 'wires';
@@ -217,47 +217,6 @@ export class Examiner {
     probe.identity.bluetooth = bluetooth;
     this.result.probe = probe;
     this.add(judgeMemory(probe.identity), judgeRadios(probe.identity), ...judgeChips(probe, wiring));
-  }
-
-  /** The wiring to go by: the one that was named, or the file on the board, or the usual one. */
-  private async boardFile(repl: Repl): Promise<BoardFile | undefined> {
-    const step = 'board file' as const;
-    const bytes = await repl.readFile('board.json');
-    const text = bytes && Buffer.from(bytes).toString('latin1');
-    if (this.options.board !== undefined || !text) {
-      const file = readBoard(this.options.board);
-      this.result.boardFile = { from: file.file, text: file.text };
-      this.add(
-        this.options.board !== undefined
-          ? { step, verdict: 'ok', sentence: `Wired as ${file.file} says, because of --board.` }
-          : {
-              step,
-              verdict: 'warn',
-              id: 'no-board-file',
-              sentence: `There is no board.json on the board; it is looked at as ${file.file} says.`,
-              cause: 'The router has not been installed yet.',
-              remedy:
-                'If it is wired otherwise, say so with --board; hairpin flash and hairpin upload put the file there.',
-            },
-      );
-      return file;
-    }
-    this.result.boardFile = { from: 'board.json on the board', text };
-    const parsed = parseBoard(text, 'board.json');
-    if ('error' in parsed) {
-      this.add({
-        step,
-        verdict: 'bad',
-        id: 'board-file',
-        sentence: parsed.error,
-        cause: 'The board.json on the board is not one that the router accepts.',
-        remedy:
-          'Install the right one (hairpin upload --board NAME), or look at the wires by another with --board.',
-      });
-      return undefined;
-    }
-    this.add({ step, verdict: 'ok', sentence: `board.json on the board is that of ${parsed.board.board}.` });
-    return { file: 'board.json', text, board: parsed.board };
   }
 
   /** Restarts the board, whose memory holds the probe and whose router, if it has one, stands still. */
@@ -286,19 +245,6 @@ export class Examiner {
           },
     );
   }
-}
-
-/** What the pins of the board ask for, without what needs nothing done. */
-function judgePins({ board }: BoardFile): Finding[] {
-  return conditionsOf(board)
-    .filter(({ remedy }) => !remedy.startsWith('Nothing has to be done'))
-    .map(({ pin, use, condition, remedy }) => ({
-      step: 'pins' as const,
-      verdict: 'ok' as const,
-      id: 'pin-condition',
-      sentence: `${pin}, ${use}: ${condition}`,
-      remedy,
-    }));
 }
 
 /** The script as one expression that makes the global. */
