@@ -33,9 +33,12 @@ export function newFrame(bytes: number): Uint8Array {
 
 /** The same, if there is room in the outbox. @returns undefined when there is none, which is counted */
 export function blankFrame(bytes: number): Uint8Array | undefined {
-  if (outCount < outSlots) return newFrame(bytes);
-  count(dropOutFull);
-  return undefined;
+  // Not the other way round: the interpreter takes no `return` of nothing as the last word of a function.
+  if (outCount >= outSlots) {
+    count(dropOutFull);
+    return undefined;
+  }
+  return newFrame(bytes);
 }
 
 /**
