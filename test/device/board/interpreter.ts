@@ -28,6 +28,9 @@ export function startInterpreter(binary: string, kept?: string): Interpreter {
   const slave = openSync(pty.path, 'r+');
   const child = spawn(resolve(binary), [], { cwd: directory, stdio: [slave, slave, slave] });
   closeSync(slave);
+  // A test that is given up in the middle closes nothing.
+  const atExit = (): void => end(child);
+  process.once('exit', atExit);
   const ended = new Promise<void>((done) => {
     child.once('exit', () => done());
     child.once('error', () => done());
@@ -38,6 +41,7 @@ export function startInterpreter(binary: string, kept?: string): Interpreter {
     ended,
     close: async () => {
       end(child);
+      process.off('exit', atExit);
       await ended;
       await line.close();
       if (kept === undefined) rmSync(directory, { recursive: true, force: true });
