@@ -1,9 +1,11 @@
 /*
- * `make soft-board`: a board in software on a pseudo-terminal, for trying the tools without hardware. Prints the path to
- * give to --port, and takes one command a line; ends with its input, or at Ctrl-C.
+ * `make soft-board`: a board in software on a pseudo-terminal, for trying the tools without hardware, and a release of
+ * Espruino in software as well: three images of noise, good enough for a board that has its own idea of Espruino. Prints
+ * what to call, and takes one command a line; ends with its input, or at Ctrl-C.
  */
 import { readFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
+import { fakeRelease, writeFiles } from './fake-release.ts';
 import { openPty } from './pty.ts';
 import { SoftBoard } from './soft-board.ts';
 
@@ -28,7 +30,9 @@ const commands: Record<string, (words: string[]) => string> = {
   help: () => help,
 };
 
-console.log(`A board in software, in its boot loader, is at ${pty.path}`);
+const release = writeFiles('out/soft-board/espruino', fakeRelease());
+console.log(`A board in software, in its boot loader, is at ${pty.path}; a release for it is in ${release}:`);
+console.log(`  hairpin flash --port ${pty.path} --espruino ${release} --config hairpin.example.json`);
 console.log(help);
 const input = createInterface({ input: process.stdin });
 input.on('line', (line) => {
