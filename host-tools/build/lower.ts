@@ -2,6 +2,7 @@
  * Second step of the build: the bundle into ES5 by Babel, after the firmware's own transformations.
  * Each stage sees the finished tree of the one before it; code is printed once, at the end.
  */
+import { fileURLToPath } from 'node:url';
 import {
   parseAsync,
   type PluginItem,
@@ -92,6 +93,9 @@ export async function lower(
   return { code: result?.code ?? '', map: JSON.stringify(result?.map), inlinedCalls, hotNames, overlays };
 }
 
+// By its place: Babel would look for the name from the current directory, which may be anywhere.
+const presetEnv = fileURLToPath(import.meta.resolve('@babel/preset-env'));
+
 /**
  * Two passes of the preset, because `loose` is right for one thing and wrong for another: a loose `for..of` brings an
  * iterator helper with Symbol and Array.from, a class that is not loose brings one around Object.defineProperty.
@@ -99,7 +103,7 @@ export async function lower(
 function preset(options: { loose: boolean; exclude: string[] }): PluginItem {
   // The typeof helper needs Symbol.
   const exclude = ['transform-typeof-symbol', ...options.exclude];
-  return ['@babel/preset-env', { targets: 'ie 10', modules: false, loose: options.loose, exclude }];
+  return [presetEnv, { targets: 'ie 10', modules: false, loose: options.loose, exclude }];
 }
 const allButClasses = preset({ loose: false, exclude: ['transform-classes'] });
 const classes = preset({ loose: true, exclude: [] });

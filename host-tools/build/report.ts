@@ -55,9 +55,11 @@ export function measure(
     names: { shared: [], hot: {}, coldInFront: [], total: 0 },
     scopes: { functions: 0, depth: 0 },
   };
+  // The guard in front has a scope of its own, which is gone when the firmware's is made.
+  const firmware = lineOfFirmware(tree);
   const declare = (name: string, at: { line: number; column: number }, depth: number) => {
     report.names.total++;
-    if (depth !== 1) return;
+    if (depth !== 1 || at.line < firmware) return;
     // terser keeps the name as written beside the place it was written at.
     const entry = map.findEntry(at.line - 1, at.column) as { name?: string };
     const shown = entry.name ?? name;
@@ -70,6 +72,13 @@ export function measure(
     report.scopes.depth = Math.max(report.scopes.depth, depth);
   });
   return report;
+}
+
+/** The line on which the firmware's function begins: `var name = guard() || firmware()`, or without a guard. */
+function lineOfFirmware(tree: Program): number {
+  const [statement] = tree.body;
+  const init = statement.type === 'VariableDeclaration' ? statement.declarations[0].init : undefined;
+  return (init?.type === 'LogicalExpression' ? init.right : tree).loc!.start.line;
 }
 
 type Declare = (name: string, at: { line: number; column: number }, depth: number) => void;

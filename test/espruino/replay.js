@@ -225,9 +225,9 @@ var replay = {
       return modules[name];
     });
     install('NRF', {
-      getSecurityStatus: function () {
+      setScan: function () {
         demand('NRF.');
-        return plain('NRF.getSecurityStatus')();
+        return plain('NRF.setScan')();
       },
       sleep: plain('NRF.sleep'),
     });

@@ -51,6 +51,8 @@ input.on('line', (line) => {
 input.on('close', () => {
   board.end();
   pty.close();
+  // A pipe that somebody holds open would keep the process.
+  process.stdin.destroy();
 });
 process.on('SIGINT', () => input.close());
 process.on('SIGTERM', () => input.close());

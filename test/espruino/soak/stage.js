@@ -173,8 +173,8 @@ var stage = {
     return modules[name];
   });
   install('NRF', {
-    getSecurityStatus: function () {
-      return { advertising: false, connected: false };
+    setScan: function () {
+      throw new Error('ESP_ERR_INVALID_STATE');
     },
   });
   E.enableWatchdog = function (seconds) {
