@@ -37,6 +37,22 @@ export const syntaxRules: readonly Rule[] = [
     },
   },
   {
+    id: 'return-at-end',
+    why: 'A return of nothing as the last word of a function, without a semicolon, is a SyntaxError when it is reached.',
+    instead: 'Turn the condition before it round, so that the function just ends.',
+    stages: ['script'],
+    fires: (node) => {
+      if (node.type !== 'ReturnStatement' || node.argument) return false;
+      const block = node.parent!;
+      const statements = block.body as SyntaxNode[];
+      const isLast =
+        statements.length > 1 &&
+        statements[statements.length - 1] === node &&
+        (node.end as number) - node.start === 'return'.length;
+      return isLast && !!block.parent && isFunction(block.parent);
+    },
+  },
+  {
     id: 'debugger',
     why: 'debugger stops the interpreter and waits for a console.',
     instead: 'Remove it.',

@@ -64,6 +64,11 @@ export const fails: readonly Row[] = [
     refused('case-after-default', 'switch (a) { default: f(); break; case 1: g(); }'),
   ),
   row(
+    'bare-return',
+    'return without a value or a semicolon as the last word of a function, which minifiers write',
+    refused('return-at-end', '(function () { f(); return })()'),
+  ),
+  row(
     'missing-array-methods',
     'methods of arrays; a length that is assigned',
     refused('missing-member', 'Array.from(x)', 'Array.of(1)'),
