@@ -9,6 +9,7 @@ import type { Answer, StatusAnswer } from './answers.ts';
 import { BehindRepl } from './behind-repl.ts';
 import { type Answerer, Console } from './console.ts';
 import { afterReboot } from './patience.ts';
+import { refusal } from './refusal.ts';
 
 /** Whoever passes requests on to the firmware. */
 export interface Voice {
@@ -66,6 +67,12 @@ export class Router {
   /** Makes a request that changes nothing. @throws UserError when no whole answer comes */
   ask(text: string): Promise<Answer> {
     return this.inTurn(() => this.voice.ask(text, false));
+  }
+
+  /** For what only a router that runs can answer. @throws UserError, exit code 1, with its reason when it stands still */
+  async mustRun(): Promise<void> {
+    const status = await this.ask('status');
+    if (!status.ok) throw refusal(status);
   }
 
   /** Makes a request that changes something: never twice. @throws UserError, exit code 3 when it may be done or not */

@@ -65,6 +65,7 @@ export async function runSet(
     if (!/^[!-~]+$/.test(word))
       throw new UserError(`config set wants a key and a value without blanks, but got '${word}'.`);
   return withRouter(options, edges, async (router) => {
+    await router.mustRun();
     const [, name] = /^forwards\.([^.]+)\.hairpin$/.exec(key) ?? [];
     const answer: SetAnswer = await router.change(
       name === undefined ? `set ${key} ${value}` : `set forward ${name} hairpin ${value}`,
@@ -99,7 +100,8 @@ export async function runPush(
     const written = !(await isStored(router, text));
     if (written) await writeStored(router, text, edges.progress(options.json));
     const stored = (await router.ask('stored')) as Answer & { running?: boolean };
-    const due = stored.running !== true;
+    // A router that stands still knows of no text that it runs with, and may name the first place for it.
+    const due = stored.running !== true || !(await router.ask('status')).ok;
     const restarted = await restartIf(due && options.restart, router);
     if (options.json) {
       const now = {

@@ -55,6 +55,7 @@ async function change(
     if (!/^[!-~]+$/.test(word))
       throw new UserError(`forward ${action} wants words without blanks, but got '${word}'.`);
   return withRouter(options, edges, async (router) => {
+    await router.mustRun();
     const answer = await router.change(words.join(' '));
     if (!answer.ok) throw refusal(answer, 2);
     const { forwards, restart, warnings = [] } = answer as ForwardAnswer;

@@ -14,6 +14,7 @@ export interface CountersOptions extends PortOption {
 /** Asks and prints; 0. @throws UserError */
 export async function runCounters(options: CountersOptions, edges: Edges = terminal): Promise<number> {
   return withRouter(options, edges, async (router) => {
+    await router.mustRun();
     const answer = await router.ask('counters');
     if (!answer.ok) throw refusal(answer);
     const { counters } = answer as CountersAnswer;

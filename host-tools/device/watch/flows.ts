@@ -14,6 +14,7 @@ export interface FlowsOptions extends PortOption {
 /** Asks and prints; 0. @throws UserError */
 export async function runFlows(options: FlowsOptions, edges: Edges = terminal): Promise<number> {
   return withRouter(options, edges, async (router) => {
+    await router.mustRun();
     const flows = await allFlows(router);
     edges.print(
       options.json ? JSON.stringify({ schema: 'hairpin.flows/1', flows }) : flowsText(flows).join('\n'),

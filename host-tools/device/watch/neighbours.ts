@@ -14,6 +14,7 @@ export interface NeighboursOptions extends PortOption {
 /** Asks and prints; 0. @throws UserError */
 export async function runNeighbours(options: NeighboursOptions, edges: Edges = terminal): Promise<number> {
   return withRouter(options, edges, async (router) => {
+    await router.mustRun();
     const answer = await router.ask('neighbours');
     if (!answer.ok) throw refusal(answer);
     const { neighbours } = answer as NeighboursAnswer;

@@ -46,6 +46,7 @@ export async function runTrace(
     options,
     edges,
     async (router) => {
+      await router.mustRun();
       const on = await router.change(host === undefined ? 'trace on' : `trace on ${host}`);
       if (!on.ok) throw refusal(on);
       seen.begun = true;

@@ -152,6 +152,20 @@ test.serial('push: a router that stands still is mended', async (t) => {
   t.regex(pushed.out, /Hairpin \d/);
 });
 
+test.serial(
+  'a router that never had a configuration: push starts it, and changes before that are a no',
+  async (t) => {
+    const soft = await softRouter({ config: null });
+    const no = (command: Promise<unknown>) =>
+      refused(t, command as Promise<number>, /^The router is not running\. There is no config\.json/, 1);
+    await no(run(soft, (edges) => runSet('wan.mtu', '1492', text, edges)));
+    await no(run(soft, (edges) => runForwardRemove('smtp', { json: false }, edges)));
+    const pushed = await run(soft, (edges) => runPush(home(t), text, edges));
+    t.is(pushed.exitCode, 0);
+    t.regex(pushed.out, /Hairpin \d/);
+  },
+);
+
 test.serial('push: what is wrong is refused before the port is opened', async (t) => {
   const soft = await softRouter();
   const file = home(t, homeText().replace('12.0.0.254', '13.0.0.254'));

@@ -83,6 +83,26 @@ test.serial('status: a router that stands still says why, exit code 1', async (t
   t.regex(told.edges.out[0], /^The router is not running\. config[^\n]*$/);
 });
 
+test.serial(
+  'a router that stands still has no flows, counters or neighbours to tell of: exit code 1',
+  async (t) => {
+    for (const command of [
+      runFlows,
+      runCounters,
+      runNeighbours,
+      (options: typeof text, edges: SoftRouter['edges']) => runTrace(undefined, options, edges),
+    ]) {
+      const soft = await softRouter({ config: null });
+      const error = await t.throwsAsync<UserError>(command(text, soft.edges), {
+        message: /^The router is not running\. There is no config\.json/,
+      });
+      t.is(error?.exitCode, 1);
+      t.deepEqual(soft.edges.out, []);
+      t.true(soft.edges.closed());
+    }
+  },
+);
+
 test.serial('flows: text, JSON, and none', async (t) => {
   const soft = await softRouter();
   t.is(await runFlows(text, soft.edges), 0);
