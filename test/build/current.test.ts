@@ -8,6 +8,7 @@ import { projectOf } from './project.ts';
 const files = {
   'firmware/main.ts': `import { answer } from './answer.ts';\nexport function hairpin() {\n  return answer;\n}\n`,
   'firmware/answer.ts': `export const answer = 'one';\n`,
+  'firmware/services/guard.ts': `export let hairpin: undefined;\n`,
 };
 
 test('built once, read from dist/ the next time, built again after a change of content', async (t) => {

@@ -27,7 +27,10 @@ function people(router: Router): void {
     ['sho', 'x', '\b', '\x1b[A', 'w version', '\r', '\n'].map((key) => router.type(key)).join(''),
     /version +\d/,
   );
-  assert.match(router.type('x'.repeat(250)) + router.type('still\r'), /longer than 240 characters/);
+  assert.match(
+    router.type('x'.repeat(250)) + router.type('still') + router.type('more\r'),
+    /longer than 240 characters/,
+  );
   assert.match(router.type('reboot\x03'), /hairpin> $/);
 }
 
@@ -38,6 +41,13 @@ function programs(router: Router): void {
   // With the checksum of request and answer, small and large ones.
   for (let slot = 1; slot < 6; slot++)
     assert.match(router.type(`\x10#flows ${slot}\n`), /^\r\n#\d+ \{.*\}\r\n$/);
+  // Lines that come while an answer goes out wait for its end.
+  const { board } = router.world;
+  for (const line of ['config', 'version', 'version']) {
+    board.line.receive(`\x10${line}\n`);
+    router.world.run(30_000);
+  }
+  assert.equal(router.type('').match(/"version"/g)?.length, 2);
   // An answer in many pieces, cut off; and one of several parts, with flows enough.
   router.world.board.line.receive('\x10config\n');
   router.world.run(60_000);

@@ -18,9 +18,6 @@ export interface Marked {
   places: string[];
 }
 
-/** The request by which a marked bundle tells its marks. */
-const request = 'marks';
-
 export async function markedFirmware(): Promise<Marked> {
   const places: string[] = [];
   const [guard, main] = [
@@ -29,10 +26,12 @@ export async function markedFirmware(): Promise<Marked> {
   ];
   return {
     places,
+    // Where a router finds them at the end of each boot: see `reached` there.
     code: `var hairpin = function () {
 var marks = [];
 var answer = function () { ${guard} }() || function () { ${main} }();
-return function (line) { return line === '${request}' ? JSON.stringify(marks) : answer(line); };
+answer.marks = marks;
+return answer;
 }();`,
   };
 }
@@ -88,13 +87,9 @@ function marker(t: typeof types, mark: (line: number, column: number) => number)
   };
 }
 
-/** The numbers of the marks that the boots of a script reached. */
+/** The numbers of the marks that a script's routers reached. */
 export function marksOf(routers: readonly Router[]): Set<number> {
-  const reached = new Set<number>();
-  for (const { world } of routers) {
-    (JSON.parse(world.board.hairpin(request)) as (1 | null)[]).forEach((hit, n) => hit && reached.add(n));
-  }
-  return reached;
+  return new Set(routers.flatMap((router) => [...router.reached()]));
 }
 
 /** How much of one file was reached, in statements. */

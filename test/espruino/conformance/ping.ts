@@ -14,6 +14,7 @@ const refusals = [
   ['ping 192.168.0.300', 'expected the address'],
   ['ping 192.168.0.1', 'of the router itself'],
   ['ping 192.168.0.255', 'not the address of one host'],
+  ['ping 127.0.0.1', 'not the address of one host'],
 ];
 
 interface Answer {
@@ -82,6 +83,9 @@ export const ping: Subject = {
     router.pass(6);
     assert.match(read(router).trouble!, /^192\.168\.0\.77 does not answer ARP/);
     assert.ok(read(router).done);
+    router.world.lan.setLink(false);
+    router.turns(45);
+    assert.match(router.refused('ping 192.168.0.2'), /no cable is plugged in on the LAN side/);
     const silent = stage.boot({ config: null });
     silent.refused('ping 192.168.0.2');
     silent.refused('ping read');

@@ -43,6 +43,7 @@ export class Router {
   private readonly recorder: StageRecorder;
   private left: Left[] = [];
   private counters: Record<string, number> = {};
+  private readonly marks = new Set<number>();
 
   constructor(bundle: string, boardText: string, wish: Wish) {
     const board = wish.wired ?? boardText;
@@ -69,6 +70,7 @@ export class Router {
 
   /** Power-on, and time for the chips to come up. */
   boot(): void {
+    this.reached();
     this.world.board.boot();
     this.world.run(bringUpTime);
   }
@@ -150,6 +152,15 @@ export class Router {
     const left: string[] = [];
     for (let i = 0; i < seconds; i++) left.push(...this.leap(1));
     return left;
+  }
+
+  /** Numbers of the marks reached in all boots so far; none, if the bundle has no marks (coverage.ts). */
+  reached(): ReadonlySet<number> {
+    const marks = this.world.board.evaluate(
+      'JSON.stringify(typeof hairpin === "function" && hairpin.marks || [])',
+    );
+    (JSON.parse(String(marks)) as (1 | null)[]).forEach((hit, n) => hit && this.marks.add(n));
+    return this.marks;
   }
 
   /** Somebody at the serial line types. @returns what the board sends within so many seconds */

@@ -60,6 +60,53 @@ function fill(router: Router): void {
   storage.write('config.a', 'x'.repeat(content.length - at), at);
 }
 
+const wan = '{ "wan": { "address": "12.0.0.1/24", "gateway": "12.0.0.254", "mac": "02:00:00:00:0c:01" },';
+const lan = '  "lan": { "address": "192.168.0.1/24", "mac": "02:00:00:00:a8:01" }';
+/** As little as can be. */
+const bare = `${wan}\n${lan},\n  "dmz": "192.168.0.2" }`;
+/** Laid out by a person, with a forward called by the name of a key. */
+const laidOut = `${wan}\n${lan},\n  "forwards": [\n    { "name": "hairpin", "proto": "tcp", "port": 25, "to": "192.168.0.2" }\n  ]\n}\n`;
+
+function layout(router: Router): void {
+  router.ask('forward add mail tcp 26 192.168.0.2');
+  router.ask('set forward hairpin hairpin lan');
+  router.ask('forward remove hairpin');
+}
+
+/** Somebody has put another plain file there. */
+function changed(router: Router): void {
+  router.store('config.json', bare);
+  for (const line of ['set nat.hairpinDynamic true', 'forward remove smtp', 'set forward smtp hairpin lan'])
+    assert.ok(router.refused(line).includes('changed since'), line);
+}
+
+/** A config that has no room for a character more. */
+function full(router: Router): void {
+  assert.ok(router.refused('set dmz 192.168.0.200').includes('at most 8192'));
+}
+
+/** What is not there yet is put in, and what was put in is taken out. */
+function edits(router: Router): void {
+  router.ask('set nat.hairpinDynamic false');
+  router.ask('set nat.timeouts.udp 200');
+  router.ask('set nat.filterTcp endpoint-independent');
+  router.wan(tcp('I:1', 'P:2222', 'S'));
+  router.ask('forward add first tcp 2222 192.168.0.2:22');
+  assert.ok(router.refused('set forward first mode none').includes('set forward NAME'));
+  router.ask('set forward first hairpin lan');
+  router.ask('forward add second udp 53 192.168.0.2 hairpin external');
+  router.ask('forward remove second');
+  router.ask('forward add second udp 53 192.168.0.2 hairpin external');
+  router.ask('forward remove first');
+  router.ask('forward remove second');
+  router.ask('forward add third both 99 192.168.0.2');
+  assert.ok(router.refused('forward move third').includes('forward: expected'));
+  assert.equal((router.ask('forwards').forwards as unknown[]).length, 1);
+  router.ask('set wan.mtu 1400');
+  router.ask('forward add fourth tcp 98 192.168.0.2');
+  router.ask('config');
+}
+
 export const stored: Subject = {
   title: 'stored config',
   play(stage) {
@@ -77,7 +124,8 @@ export const stored: Subject = {
     const text = configText();
     push(router, text);
     assert.equal(router.ask('stored').running, false);
-    assert.ok(router.refused('set dmz 192.168.0.7').includes('changed since'));
+    for (const line of ['set dmz 192.168.0.7', 'forward remove late', 'set forward late hairpin lan'])
+      assert.ok(router.refused(line).includes('changed since'), line);
     router.ask('config');
 
     again(router);
@@ -91,10 +139,16 @@ export const stored: Subject = {
     damage(router, '"none"');
     assert.match(again(router), /is damaged\. The one before it/);
     fill(router);
-    assert.ok(router.refused('set nat.timeouts.icmp 78').includes('"hairpin upload" makes room'));
+    for (const line of ['set nat.timeouts.icmp 78', 'forward remove smtp', 'set forward smtp hairpin lan'])
+      assert.ok(router.refused(line).includes('"hairpin upload" makes room'), line);
     for (const text of ['"external"', '77']) while (damage(router, text));
     assert.match(again(router), /The stored config is damaged \(config\.a\)/);
     assert.ok(router.refused('set dmz 192.168.0.7').includes('not running'));
+    edits(stage.boot({ config: bare }));
+    layout(stage.boot({ config: laidOut }));
+    changed(stage.router());
+    full(stage.boot({ config: bare + ' '.repeat(8192 - bare.length) }));
+    assert.ok(stage.boot({ config: null }).refused('stored read 0').includes('there is no stored config'));
     router.ask('factory-reset yes');
     again(router);
     router.ask('status');

@@ -36,6 +36,7 @@ export const trace: Subject = {
     );
     for (let i = 0; i < 40; i++) router.lan(tcp('C:1', 'P:25', 'A', { seq: i }));
     assert.equal((router.ask('trace read').trace as unknown[]).length, 32);
+    assert.equal((router.ask('trace read 50').trace as unknown[]).length, 1);
     router.ask('trace off');
     router.count();
     router.lan(tcp('C:1', 'P:25', 'A'));
