@@ -2,7 +2,7 @@
  * A router at the end of a serial line, whoever has the line: the firmware's console, or the interpreter's REPL with
  * the firmware running behind it. Requests of the seam in, checked answers out. Opens and closes no port.
  */
-import { nobodyThere } from '../repl/who.ts';
+import { linkMissing, linksWithin, nobodyThere } from '../repl/who.ts';
 import type { ByteLine } from '../serial/byte-line.ts';
 import { type Time, pause, realTime } from '../serial/time.ts';
 import type { Answer, StatusAnswer } from './answers.ts';
@@ -10,6 +10,9 @@ import { BehindRepl } from './behind-repl.ts';
 import { type Answerer, Console } from './console.ts';
 import { afterReboot } from './patience.ts';
 import { refusal } from './refusal.ts';
+
+/** Between two looks at the links, ms. */
+const lookForLinksEvery = 1000;
 
 /** Whoever passes requests on to the firmware. */
 export interface Voice {
@@ -81,7 +84,7 @@ export class Router {
   }
 
   /**
-   * Restarts the board and waits until somebody answers for the router again.
+   * Restarts the board and waits until somebody answers for the router again, and a little for its links.
    * @returns what that says to `status`
    * @throws UserError when nobody does
    */
@@ -92,7 +95,13 @@ export class Router {
       await pause(this.time, afterReboot);
       this.voice = await findVoice(this.line, this.time);
     });
-    return this.ask('status');
+    const end = this.time.now() + linksWithin;
+    let status = await this.ask('status');
+    while (linkMissing(status) && this.time.now() < end) {
+      await pause(this.time, lookForLinksEvery);
+      status = await this.ask('status');
+    }
+    return status;
   }
 
   /** Listens no more; the line stays open. */

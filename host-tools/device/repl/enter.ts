@@ -7,7 +7,16 @@ import type { ByteLine } from '../serial/byte-line.ts';
 import { type Time, pause, realTime } from '../serial/time.ts';
 import { Conversation } from './conversation.ts';
 import { Repl } from './repl.ts';
-import { type SeamAnswer, type Who, consoleAnswer, consoleLine, nobodyThere, whoIsThere } from './who.ts';
+import {
+  type SeamAnswer,
+  type Who,
+  consoleAnswer,
+  consoleLine,
+  linkMissing,
+  linksWithin,
+  nobodyThere,
+  whoIsThere,
+} from './who.ts';
 
 /** From the request to the prompt or console behind the restart, ms, with a margin: some three seconds are usual. */
 const startWithin = 30_000;
@@ -98,22 +107,29 @@ function doesNotStepAside(said = ''): UserError {
 }
 
 /**
- * Restarts the chip and waits for the router. Ends `repl`, and leaves the line open.
- * @returns the router's first status
+ * Restarts the chip and waits for the router, and a little for its links. Ends `repl`, and leaves the line open.
+ * @returns the router's status
  * @throws UserError with what the board says instead
  */
 export async function restartIntoRouter(repl: Repl): Promise<SeamAnswer> {
   const { line, time } = repl;
   await repl.send('E.reboot()');
   repl.end();
-  const end = time.now() + startWithin;
+  let end = time.now() + startWithin;
+  let status: SeamAnswer | null = null;
   const talk = new Conversation(line, time);
   try {
     while (time.now() < end) {
       await talk.sayText(consoleLine('status'));
       const answer = await talk.said(consoleAnswer, askEvery);
-      if (answer) return JSON.parse(answer[1]) as SeamAnswer;
+      if (!answer) continue;
+      if (!status) end = time.now() + linksWithin;
+      status = JSON.parse(answer[1]) as SeamAnswer;
+      if (!linkMissing(status)) break;
+      await pause(time, askEvery);
+      talk.takeText();
     }
+    if (status) return status;
     throw await whyNotThere(line, time, talk.takeText());
   } finally {
     talk.end();

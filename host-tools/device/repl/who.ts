@@ -24,6 +24,15 @@ export interface SeamAnswer {
   [field: string]: unknown;
 }
 
+/** How long links are waited for behind a restart, ms: a reset W5500 takes some two seconds to agree with the other end. */
+export const linksWithin = 4000;
+
+/** Whether a module that answers has no link: its cable is out, or it has not agreed with the other end yet. */
+export function linkMissing(status: { ok: boolean; wan?: unknown; lan?: unknown }): boolean {
+  const sides = [status.wan, status.lan] as ({ chip?: boolean; link?: boolean } | undefined)[];
+  return status.ok && sides.some((side) => side?.chip === true && side.link === false);
+}
+
 /** A program's line to the console. */
 export const consoleLine = (request: string): string => `\x10${request}\n`;
 

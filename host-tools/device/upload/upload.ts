@@ -78,14 +78,27 @@ function report({ files, status }: Delivered, path: string, json: boolean): void
   else process.stdout.write(`${statusSentence(status)}\n`);
 }
 
-/** The first status in a sentence. */
+/** The first status in a sentence, and what is to be done about it. */
 export function statusSentence(status: SeamAnswer): string {
-  if (!status.ok) return status.error ?? 'The router stands still.';
-  const side = (name: 'wan' | 'lan'): string => {
-    const { address, link } = (status[name] ?? {}) as { address?: string; link?: boolean };
-    return `${name} ${address ?? 'unknown'}, ${link ? 'link up' : 'no link'}`;
+  if (!status.ok) return `${status.error ?? 'The router stands still.'}${remedyOf(status.error ?? '')}`;
+  const silent = ['wan', 'lan'].filter((name) => sideOf(status, name).chip === false);
+  const side = (name: string): string => {
+    const { address, chip, link } = sideOf(status, name);
+    return `${name} ${address ?? 'unknown'}, ${chip === false ? 'chip silent' : link ? 'link up' : 'no link'}`;
   };
-  return `The router runs (version ${String(status.version)}): ${side('wan')}; ${side('lan')}.`;
+  const runs = `The router runs (version ${String(status.version)}): ${side('wan')}; ${side('lan')}.`;
+  return silent.length > 0 ? `${runs} hairpin doctor --probe says which wire it is.` : runs;
+}
+
+function sideOf(status: SeamAnswer, name: string): { address?: string; chip?: boolean; link?: boolean } {
+  return (status[name] ?? {}) as ReturnType<typeof sideOf>;
+}
+
+/** For a router that was never told its addresses. */
+function remedyOf(error: string): string {
+  return error.includes('There is no config.json')
+    ? ' Write hairpin.json (docs/configuration.md; hairpin.example.json is one to start from), then: hairpin config push hairpin.json.'
+    : '';
 }
 
 /** Uploads, and again whenever a file has changed, until it is interrupted. What goes wrong is said, and waited out. */

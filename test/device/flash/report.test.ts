@@ -65,7 +65,7 @@ test('for a person: what was written, and the first status', (t) => {
   t.deepEqual(resultLines(done), [
     "Espruino's images: 1 written twice, since the first time did not match.",
     'Espruino 2v29: .boot0 written. Bluetooth is off now.',
-    'The router runs (version 0.1.0): wan 12.0.0.1, link up; lan 192.168.0.1, no link.',
+    'The router runs (version 0.1.0): wan 12.0.0.1, link up; lan 192.168.0.1, chip silent. hairpin doctor --probe says which wire it is.',
   ]);
   t.deepEqual(resultLines({ images: null, router: null }), []);
 });
