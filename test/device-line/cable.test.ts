@@ -74,7 +74,7 @@ test.serial('trace: Ctrl-C switches it off and is exit code 130', async (t) => {
   const code = await new Promise((resolve) => child.once('exit', resolve));
   t.is(code, 130);
   t.regex(err, /^Tracing every packet; Ctrl-C ends it\.\nhairpin: Interrupted; nothing is left behind\.\n$/);
-  t.is(requests[0], 'trace on');
+  t.true(requests.includes('trace on'));
   t.is(requests.at(-1), 'trace off');
 });
 
