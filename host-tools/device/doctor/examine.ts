@@ -58,6 +58,8 @@ export class Examiner {
   private step: Step = 'port';
   private line: ByteLine | undefined;
   private repl: Repl | undefined;
+  /** A quiet REPL that is being entered: the router steps aside for it. */
+  private entering: Promise<Repl> | undefined;
   /** There is firmware, which is to run again afterwards. */
   private hasRouter = false;
   private restarted = true;
@@ -187,7 +189,9 @@ export class Examiner {
     const { edges } = this;
     if (this.hasRouter) edges.say('Restarting the board without its router ...');
     this.restarted = false;
-    const repl = (this.repl = await enterQuietRepl(line, edges.time));
+    this.entering = enterQuietRepl(line, edges.time);
+    const repl = (this.repl = await this.entering);
+    if (this.over) throw new Interrupted();
     this.step = 'interpreter';
     const [version, board] = await repl.settle();
     const interpreter = judgeInterpreter({ version, board });
@@ -221,8 +225,12 @@ export class Examiner {
 
   /** Restarts the board, whose memory holds the probe and whose router, if it has one, stands still. */
   private async restore(): Promise<void> {
-    const { repl, edges } = this;
-    if (this.restarted || !repl) return;
+    const { edges } = this;
+    if (this.restarted) return;
+    // Interrupted on the way into the REPL: the router has been asked to step aside, and cannot be asked to stay.
+    const repl = this.repl ?? (this.hasRouter ? await this.entering : undefined);
+    if (!repl) return;
+    this.repl = repl;
     this.restarted = true;
     this.step = 'router';
     if (!this.hasRouter) {

@@ -71,6 +71,35 @@ test('with --probe it is restarted into the probe, and into the router again', a
   t.is(result.findings.at(-1)!.sentence, 'The router runs again.');
 });
 
+for (const after of [0, 300, 1500]) {
+  test(`Ctrl-C ${after} ms after the router was asked to step aside: it runs again`, async (t) => {
+    const board = softBoard(router);
+    let asked = (): void => {};
+    const stepsAside = new Promise<void>((resolve) => (asked = resolve));
+    const examiner = new Examiner(
+      { ...nothing, probe: true },
+      {
+        open: async () => board.line,
+        time: board.time,
+        probeCode: async () => probe,
+        say: (sentence) => sentence.includes('without its router') && asked(),
+      },
+    );
+    try {
+      const run = examiner.run().catch(() => {});
+      await stepsAside;
+      await pause(board.time, after);
+      await examiner.tidy();
+      await run;
+    } finally {
+      board.stop();
+    }
+    // What was under way may still find its line gone.
+    t.true(examiner.result.findings.some(({ sentence }) => sentence === 'The router runs again.'));
+    t.deepEqual(board.world.board.restarts, ['reboot', 'reboot']);
+  });
+}
+
 test('a router whose module is dead says so, and points to the probe', async (t) => {
   const board = softBoard(router);
   board.world.board.breakWire('lan.power', 'open');
