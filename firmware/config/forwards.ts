@@ -150,9 +150,15 @@ function refuseCollision(check: Check, path: string, late: Forward, early: Forwa
 
 /**
  * Reads the list; a config without one has no forwards. Stops at the first that is refused.
+ * @param alive called for each of them
  * @overlay
  */
-export function readForwards(check: Check, value: JsonValue | undefined, lan: LanConfig): Forward[] {
+export function readForwards(
+  check: Check,
+  value: JsonValue | undefined,
+  lan: LanConfig,
+  alive?: () => void,
+): Forward[] {
   const forwards: Forward[] = [];
   const names: string[] = [];
   if (value === undefined) return forwards;
@@ -165,6 +171,7 @@ export function readForwards(check: Check, value: JsonValue | undefined, lan: La
     refuse(check, 'forwards', 'expected at most ' + maxForwards + ' forwards, but got ' + count);
   for (let i = 0; i < count && !check.error; i++) {
     const path = 'forwards[' + i + ']';
+    if (alive) alive();
     const forward = readForward(check, path, value[i], lan);
     if (names.indexOf(forward.name) >= 0) {
       const taken = 'but an earlier forward is called ' + quote(forward.name) + ' too';

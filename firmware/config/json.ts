@@ -207,9 +207,10 @@ function position(text: string, at: number): string {
 /**
  * Reads one document. The error is a sentence that begins with its place, such as
  * `line 3, column 14: expected "," or "}", but found "x"`; the first one met is the one reported.
+ * @param alive called again and again meanwhile: a board takes seconds for a long document
  * @overlay
  */
-export function readJson(text: string): { value: JsonValue } | { error: string } {
+export function readJson(text: string, alive?: () => void): { value: JsonValue } | { error: string } {
   const length = text.length;
   if (length > maxDocumentLength)
     return { error: 'expected at most ' + maxDocumentLength + ' characters, but got ' + length };
@@ -221,6 +222,7 @@ export function readJson(text: string): { value: JsonValue } | { error: string }
     else if (reading.want === wantKey || reading.want === wantFirstKey) readKey(reading, c);
     else readValue(reading, c);
     skipSpace(reading);
+    if (alive) alive();
   }
   if (reading.error) return { error: position(text, reading.errorAt) + ': ' + reading.error };
   return { value: reading.root };

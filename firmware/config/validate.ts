@@ -232,18 +232,20 @@ function warningsFor(config: Config, file: string): string[] {
  * Reads a configuration. `file` is what a sentence calls it. An error names file, place and what was expected:
  * `hairpin.json: forwards[2].to: expected an address on the LAN (192.168.0.0/24), such as "192.168.0.2:25",
  * but got "10.0.0.1"`.
+ * @param alive called again and again meanwhile: a board takes 12 s for thirty forwards, longer than its watchdog waits
  */
 export function parseConfig(
   text: string,
   file: string,
+  alive?: () => void,
 ): { config: Config; warnings: string[] } | { error: string } {
-  const json = readJson(text);
+  const json = readJson(text, alive);
   if ('error' in json) return { error: file + ': ' + json.error };
   const check: Check = { file, error: '' };
   const config = readDocument(check, json.value);
   // The rules of a forward lean on the LAN's subnet; with a wrong one they would only confuse.
   if (!check.error) {
-    config.forwards = readForwards(check, member(json.value as JsonObject, 'forwards'), config.lan);
+    config.forwards = readForwards(check, member(json.value as JsonObject, 'forwards'), config.lan, alive);
   }
   if (check.error) return { error: check.error };
   return { config, warnings: warningsFor(config, file) };

@@ -10,7 +10,7 @@ import { maxDocumentLength } from '../config/json.ts';
 import type { Config } from '../config/schema.ts';
 import { headBytes } from '../config/stored.ts';
 import { parseConfig } from '../config/validate.ts';
-import { checksum, readPiece } from '../platform/system.ts';
+import { checksum, readPiece, watchdogFunction } from '../platform/system.ts';
 import {
   beginCopy,
   commitCopy,
@@ -74,7 +74,7 @@ function writeEdited(stored: Stored, text: string, edit: Edit, what: string): Sa
 /** Checks the text of a copy that is all written, and makes it the config. @param what the sentence of an error begins with */
 export function finishCopy(stored: Stored, opened: Opened, bytes: number, what: string): Saved | string {
   const text = readPiece(opened.name, opened.at + headBytes, bytes) as string;
-  const parsed = parseConfig(text, what);
+  const parsed = parseConfig(text, what, watchdogFunction());
   if ('error' in parsed) {
     dropCopy(opened, bytes);
     return parsed.error;
