@@ -10,7 +10,10 @@
 /** Address of the mark: the last 16 bytes of RTC slow memory, 8 KiB from 0x50000000 on (ESP32 technical reference, 1.3.2). */
 const markAddress = 0x50001ff0;
 
-/** The mark as the last start left it. */
+/**
+ * The mark as the last start left it.
+ * @inline
+ */
 export function readMark(): number {
   return peek32(markAddress) >>> 0;
 }

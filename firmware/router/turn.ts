@@ -7,7 +7,7 @@
 import { clock, hopSlots, neighbourState, ping, pingEndpoint } from '../layout/arena.ts';
 import { lanPort, wanPort } from '../layout/ports.ts';
 import { dropNeighbour } from '../layout/reasons.ts';
-import { lastingSeconds, startMark } from '../layout/start-mark.ts';
+import { lastingSeconds, skipOnceMark, startMark } from '../layout/start-mark.ts';
 import { drop } from '../control/count.ts';
 import { dropLateFragments, releasedFrame, releasedIngress, releasedLength } from '../control/held.ts';
 import { hostUnreachable, sendUnreachable } from '../control/icmp.ts';
@@ -18,7 +18,7 @@ import { stepPing } from '../control/ping.ts';
 import { sweepFlows } from '../control/sweep.ts';
 import { onFalling } from '../platform/bus.ts';
 import type { Wire } from '../platform/bus.ts';
-import { writeMark } from '../platform/start.ts';
+import { readMark, writeMark } from '../platform/start.ts';
 import { every, kickWatchdog, seconds, startWatchdog } from '../platform/system.ts';
 import { largestFrame } from '../control/addresses.ts';
 import { checkHealth } from '../w5500/health.ts';
@@ -108,7 +108,8 @@ function everySecond(): void {
   announce(lanPort);
   sendOutbox();
   dropLateFragments();
-  if (clock[0] == lastingSeconds) writeMark(startMark);
+  // Not at that second alone, of which a long answer may have taken all; and not over a request to be left out.
+  if (clock[0] >= lastingSeconds && readMark() != skipOnceMark) writeMark(startMark);
   kickWatchdog();
 }
 
