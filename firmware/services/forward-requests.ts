@@ -7,6 +7,7 @@ import { editAddForward, editRemoveForward } from '../config/edit.ts';
 import type { Config } from '../config/schema.ts';
 import { lanAddress, lanHostMask, publicAddress } from '../control/addresses.ts';
 import { addForward, removeForward } from '../control/forward-changes.ts';
+import { forwardCount } from '../control/forwards.ts';
 import { swap32 } from '../wire/order.ts';
 import { changedSince, usedText } from './chosen-config.ts';
 import { failure, success } from './replies.ts';
@@ -37,7 +38,8 @@ function add(words: string[], names: string[], text: string): string {
     return failure('forward add: expected "from SUBNET" or "hairpin MODE" behind ' + words[5] + '.');
   const saved = saveEdited(text, editAddForward(text, names.length, entry), 'forward add');
   if (typeof saved == 'string') return failure(saved);
-  const now = isForHere(saved.config);
+  // Not in front of one that waits for a restart: names and rules go by the same numbers.
+  const now = isForHere(saved.config) && forwardCount == names.length;
   if (now) addForward(saved.config.forwards[names.length]);
   return done(name, saved, now);
 }
@@ -48,7 +50,8 @@ function remove(name: string, names: string[], text: string): string {
     return failure('forward remove: no forward is named "' + name + '". Known: ' + names.join(', ') + '.');
   const saved = saveEdited(text, editRemoveForward(text, names.length, rule), 'forward remove');
   if (typeof saved == 'string') return failure(saved);
-  removeForward(rule);
+  // One that was added for addresses to come is no rule yet.
+  if (rule < forwardCount) removeForward(rule);
   return done(name, saved, true);
 }
 

@@ -40,7 +40,7 @@ import { version } from '../layout/version.ts';
 import { parseAddress } from '../config/address.ts';
 import { lanAddress, publicAddress } from '../control/addresses.ts';
 import { endpointsInUse } from '../control/endpoints.ts';
-import { dmzAddress } from '../control/forwards.ts';
+import { dmzAddress, forwardCount } from '../control/forwards.ts';
 import { flowsInUse, originalRow, partnerOf, targetOf } from '../control/flows.ts';
 import { portOf } from '../control/hops.ts';
 import { heldNow } from '../control/held.ts';
@@ -203,7 +203,7 @@ function forwards(): string {
   const names = forwardNames();
   if (typeof names == 'string') return failure(names);
   const list: Answer[] = [];
-  for (let i = 0; i < names.length; i++) list.push({ name: names[i], flows: forwardFlows[i] });
+  for (let i = 0; i < forwardCount; i++) list.push({ name: names[i], flows: forwardFlows[i] });
   return success({ forwards: list, dmz: dmzAddress ? forwardFlows[dmzRule] : null });
 }
 

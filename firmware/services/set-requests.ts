@@ -5,6 +5,7 @@
 import { forwardMode } from '../layout/arena.ts';
 import { hairpinNames } from '../layout/ports.ts';
 import { editForwardMode, editValue } from '../config/edit.ts';
+import { forwardCount } from '../control/forwards.ts';
 import { setPolicy } from '../control/policy.ts';
 import { endFlowsOf } from '../control/sweep.ts';
 import { changedSince, usedPlace, usedText } from './chosen-config.ts';
@@ -83,7 +84,10 @@ function setForwardMode(words: string[]): string {
     const saved = saveEdited(text, editForwardMode(text, rule, words[4]), 'set');
     if (typeof saved == 'string') return failure(saved);
   }
-  forwardMode[rule] = mode;
-  endFlowsOf(rule);
+  // One that was added for addresses to come is no rule yet.
+  if (rule < forwardCount) {
+    forwardMode[rule] = mode;
+    endFlowsOf(rule);
+  }
   return success({ forward: words[2], hairpin: words[4] });
 }

@@ -156,6 +156,32 @@ test('set: nat takes effect at once, addresses at the next start', (t) => {
   });
 });
 
+test('forwards that wait for the addresses of the next start are no rules yet, and stay out of their way', (t) => {
+  start();
+  t.true(ask('set wan.address 12.0.0.9/24').ok);
+  t.true(ask('forward add late tcp 2222 192.168.0.2').ok);
+  t.deepEqual(names(), ['smtp', 'web', 'echo', 'games', 'friends'], 'in force');
+  t.true(ask('set forward late hairpin none').ok);
+  t.true(ask('set wan.address 12.0.0.1/24').ok);
+  t.is(ask('forward add later tcp 3333 192.168.0.2').restart, true, 'behind one that waits');
+  t.true(ask('forward remove late').ok);
+  t.deepEqual(names(), ['smtp', 'web', 'echo', 'games', 'friends'], 'nobody else went');
+  t.deepEqual(wan(tcp('I:1', 'P:25', 'S')), ['lan S | tcp I:1 > S:25 S']);
+  t.true(ask('forward remove smtp').ok);
+  t.deepEqual(names(), ['web', 'echo', 'games', 'friends']);
+  t.deepEqual(wan(tcp('I:2', 'P:8080', 'S')), ['lan S | tcp I:2 > S:80 S']);
+});
+
+test('the watchdog is kept quiet while a config is checked, which takes a board longer than it waits', (t) => {
+  start();
+  const chip = (globalThis as unknown as { E: { kickWatchdog?: () => void } }).E;
+  let kicks = 0;
+  chip.kickWatchdog = () => kicks++;
+  t.teardown(() => delete chip.kickWatchdog);
+  t.true(ask('set nat.timeouts.udp 555').ok);
+  t.true(kicks > 100, `${kicks} times`);
+});
+
 test('set forward: saved when the config is a stored one, until the next start when it is a plain file', (t) => {
   start();
   t.true(ask('set forward smtp hairpin none').ok);
