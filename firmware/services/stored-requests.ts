@@ -4,7 +4,8 @@
  * only when it is whole, its checksum is right and the router could run with it; it does so from the next start on.
  */
 import { maxDocumentLength } from '../config/json.ts';
-import { crcText, headBytes, storedEntry } from '../config/stored.ts';
+import { crcText, headBytes, markBytes, storedEntry } from '../config/stored.ts';
+import type { StoredEntry } from '../config/stored.ts';
 import { checksum, eraseFile, freeStorage, readFile, readPiece } from '../platform/system.ts';
 import { configFile, usedPlace } from './chosen-config.ts';
 import {
@@ -17,7 +18,7 @@ import {
   wrongBehind,
   writeText,
 } from './config-store.ts';
-import type { Opened, Stored } from './config-store.ts';
+import type { Opened, Stored, StoredFile } from './config-store.ts';
 import { failure, success } from './replies.ts';
 import { finishCopy } from './save.ts';
 
@@ -94,7 +95,8 @@ function write(stored: Stored, line: string, words: string[]): string {
         maxDocumentLength +
         '), the CRC-32 of the whole and a piece as a JSON string.',
     );
-  const opened = offset ? findOpened(stored, offset) : beginCopy(stored, total);
+  if (!offset) forgetUnfinished(stored);
+  const opened = offset ? findOpened(stored, offset, piece) : beginCopy(stored, total);
   if (typeof opened == 'string') return failure(opened);
   // A piece whose answer was lost is sent again.
   const at = opened.at + headBytes + offset;
@@ -119,20 +121,48 @@ function pieceIn(line: string): string {
 }
 
 /** The copy that a piece goes on with: the last one that is not finished and is filled to that offset, or with the same. */
-function findOpened(stored: Stored, offset: number): Opened | string {
+function findOpened(stored: Stored, offset: number, piece: string): Opened | string {
   for (let i = 0; i < stored.files.length; i++) {
     const name = stored.files[i].name;
     const content = readFile(name) || '';
-    let entry = storedEntry(content, 0);
-    while (entry) {
-      const at = entry.at;
-      const before = content.substr(at + headBytes + offset - 1, 1);
-      entry = storedEntry(content, entry.next);
-      if (!entry && stored.files[i].behind == 'unfinished' && before && before != '\xff')
-        return { file: i, name: name, at: at };
-    }
+    const entry = lastUnfinished(content, stored.files[i]);
+    const next = entry ? entry.at + headBytes + offset : 0;
+    if (
+      entry &&
+      isWritten(content, next - 1) &&
+      (!isWritten(content, next) || content.substr(next, piece.length) == piece)
+    )
+      return { file: i, name: name, at: entry.at };
   }
   return 'stored write: there is nothing that offset ' + offset + ' goes on with. Begin at offset 0 again.';
+}
+
+/** Gives up what earlier texts left unfinished, or the pieces of this one might go on with one of those. */
+function forgetUnfinished(stored: Stored): void {
+  for (let i = 0; i < stored.files.length; i++) {
+    const name = stored.files[i].name;
+    const content = readFile(name) || '';
+    const entry = lastUnfinished(content, stored.files[i]);
+    // A head that was cut short itself is left as it is.
+    if (entry && !isWritten(content, entry.at + markBytes))
+      dropCopy({ file: i, name: name, at: entry.at }, entry.next - entry.at - headBytes);
+  }
+}
+
+function lastUnfinished(content: string, file: StoredFile): StoredEntry | null {
+  let last = null;
+  let entry = file.behind == 'unfinished' ? storedEntry(content, 0) : null;
+  while (entry) {
+    last = entry;
+    entry = storedEntry(content, entry.next);
+  }
+  return last;
+}
+
+/** Whether there is a byte at that place that is not blank. */
+function isWritten(content: string, at: number): boolean {
+  const byte = content.substr(at, 1);
+  return byte != '' && byte != '\xff';
 }
 
 function finish(stored: Stored, opened: Opened, total: number, crc: string): string {

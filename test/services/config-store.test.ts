@@ -279,6 +279,18 @@ test('stored write: a config in pieces counts from the next start on; a piece th
   t.is(start().text, pushed);
 });
 
+test('stored write: what another push left unfinished in the other file is not gone on with', (t) => {
+  fresh();
+  save(400);
+  const room = () => readStored().files[0].size - readStored().files[0].end - headBytes;
+  for (let n = 500; room() >= pushed.length; n++) save(n);
+  // A push of a shorter text finds room there still, and is cut off.
+  t.true(room() > 160);
+  for (const at of [0, 80]) t.true(ask(`stored write ${at} 161 0 ${JSON.stringify('x'.repeat(80))}`).ok);
+  t.is(push(pushed, 80).error, undefined as unknown as string);
+  t.is(start().text, pushed);
+});
+
 test('stored write: a wrong checksum, a wrong text and a gap are refused, and the next start says nothing of it', (t) => {
   fresh();
   save(400);
