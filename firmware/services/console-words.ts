@@ -39,7 +39,10 @@ export function forPeople(line: string, ask: (request: string) => string): Words
   delete answer.ok;
   const more = answer.next;
   delete answer.next;
-  return { text: lines('', answer, request.indexOf(' ') < 0), next: more ? 'flows ' + more : '' };
+  return {
+    text: lines('', answer, request.indexOf(' ') < 0),
+    next: more && request.indexOf('flows') == 0 ? 'flows ' + more : '',
+  };
 }
 
 /** A value as lines. Counters that never counted are left out. */

@@ -48,21 +48,22 @@ export function openConsole(): void {
 function send(text: string): void {
   if (pending.length < mostWaiting) pending += text;
   if (sent < 0) {
-    sent = 0;
+    // In this order, because lack of memory would end it here, and sending be thought to be under way for ever.
     after(pieceMilliseconds, sendPiece);
+    sent = 0;
   }
 }
 
 /** Sends the next piece; behind the last one comes what waited for it. */
 function sendPiece(): void {
   const piece = pending.substr(sent, pieceCharacters);
-  sent += pieceCharacters;
-  if (sent < pending.length) {
+  const to = sent + pieceCharacters;
+  // Until the timer runs nothing is under way: see send.
+  sent = -1;
+  if (to < pending.length) {
     after(pieceMilliseconds, sendPiece);
-  } else {
-    pending = '';
-    sent = -1;
-  }
+    sent = to;
+  } else pending = '';
   transmit(piece);
   if (sent < 0) goOn();
 }

@@ -3,6 +3,14 @@ import { crc32 } from 'node:zlib';
 import test from 'ava';
 import { Terminal } from './booted.ts';
 
+test('only a list of flows goes on by itself', (t) => {
+  const terminal = new Terminal();
+  const answer = terminal.type('stored read 0\r');
+  t.regex(answer, /^stored read 0\r\npiece +\{/);
+  t.notRegex(answer, /\nflows/);
+  t.true(answer.endsWith('\r\nhairpin> '));
+});
+
 test('a person is echoed, answered in lines, and prompted', (t) => {
   const terminal = new Terminal();
   t.is(terminal.type('\r'), '\r\nhairpin> ');
