@@ -78,6 +78,8 @@ function inTurns(
   steps.forEach(({ what }, i) => {
     if (what.startsWith('stub-')) stubs[what.slice('stub-'.length)] = costs[i] / turn;
   });
+  // A read with nothing bound takes a native of the same kind with two arguments.
+  stubs.loose = stubs.exchange;
   const figures: Figures = {};
   steps.forEach((step, i) => {
     if (step.moves === undefined) return;

@@ -114,7 +114,7 @@ function timerTurns(plan: Plan): void {
   plan.measure({ ...turn, name: 'timer turn, new second', second: 2 });
   // Last, because the stubs of a health check know no other.
   plan.align(cycle, 4);
-  plan.measure({ ...turn, name: 'timer turn, health checked', calls: { exchange: 2 }, port: 'wan' });
+  plan.measure({ ...turn, name: 'timer turn, health checked', calls: { loose: 2 }, port: 'wan' });
 }
 
 /** Everything at one flow of each kind. */

@@ -80,7 +80,7 @@ export function budgetRows({ figures }: InterpreterResult): Rows {
 
 /** Price of the unit and of the stubs. */
 export function unitRows({ interpreters }: CostResult): Rows {
-  const kinds = Object.keys(interpreters[0].stubs);
+  const kinds = Object.keys(interpreters[0].stubs).filter((kind) => kind !== 'loose');
   const rows = interpreters.map(({ version, turn, stubs }) => [
     version,
     turn.toFixed(0),

@@ -12,9 +12,10 @@
  * interpreter searches it at every `.buffer`.
  */
 var stage = {
-  /* Calls by kind in a rehearsal. */
-  calls: { status: 0, command: 0, clear: 0, exchange: 0, write: 0 },
+  /* Calls by kind in a rehearsal. `loose`: with nothing bound, as the health check does. */
+  calls: { status: 0, command: 0, clear: 0, exchange: 0, write: 0, loose: 0 },
   pool: [],
+  loosePool: [],
   time: new Float64Array(1),
 };
 
@@ -84,7 +85,18 @@ var stage = {
     return counted('status', answer.valueOf.bind(answer));
   });
 
-  var write = bindable(nothing.valueOf, function (spi, message, select) {
+  function register(message, select) {
+    var image = imageOf(ports[select.name], message);
+    if (!image) return;
+    var at = addressOf(message);
+    for (var i = 3; i < message.length; i++) image[at + i] = message[i];
+    if (at !== 1 || message[2] < 8) return;
+    /* A command: taken at once; OPEN shows in the status register. */
+    if (message[3] === 1) image[6] = 0x42;
+    image[4] = 0;
+  }
+
+  var write = bindable(register, function (spi, message, select) {
     if (!message) return counted('write', nothing.valueOf.bind(nothing));
     var port = ports[select.name];
     if (message[2] === 12 && addressOf(message) === 2)
@@ -145,50 +157,8 @@ var stage = {
     (pin.name === board.wan.interrupt ? stage.wan : stage.lan).serve = callback;
   });
 
-  /* The registers as bring-up leaves them, by address, see firmware/w5500/registers.ts. */
-  function settle(port, mac) {
-    function put(image, at, values) {
-      for (var i = 0; i < values.length; i++) image[3 + at + i] = values[i];
-    }
-    put(port.common, 0x00, [0x10]);
-    put(
-      port.common,
-      0x09,
-      mac.split(':').map(function (byte) {
-        return parseInt(byte, 16);
-      }),
-    );
-    put(port.common, 0x18, [1]);
-    put(port.common, 0x1d, [0x5a]);
-    put(port.socket, 0x00, [0xb4, 0, 0, 0x42]);
-    put(port.socket, 0x1e, [16, 16]);
-    put(port.socket, 0x2c, [4]);
-  }
-
-  /*
-   * A native with nothing but the bus bound cannot look at what it is asked. So what bring-up reads is put into the pool
-   * in the order in which it asks (firmware/w5500/bring-up.ts), the last first, and what it writes is there already.
-   */
-  function prepareBringUp(port) {
-    function read(image, at) {
-      stage.pool.push(new Uint8Array(image.buffer, at));
-    }
-    read(port.common, 0x2e);
-    read(port.socket, 0x00);
-    read(port.socket, 0x01);
-    read(port.socket, 0x01);
-    read(port.common, 0x2e);
-    stage.pool.push(new Uint8Array([0, 0, 0, 0x5a, 0xa5, 0x00, 0xff, 0x33, 0xcc]));
-    read(port.common, 0x39);
-  }
-
   /* Runs what bring-up has put off, until nothing is left. Then the stubs' names leave the root scope. */
   stage.bringUp = function () {
-    var config = JSON.parse(files['config.json']);
-    settle(stage.wan, config.wan.mac);
-    settle(stage.lan, config.lan.mac);
-    prepareBringUp(stage.lan);
-    prepareBringUp(stage.wan);
     while (timers.length) timers.shift()();
     var names = ['Pin', 'require', 'setInterval', 'setTimeout', 'setWatch', board.spi.bus];
     names.push('Serial1', 'LoopbackA', 'LoopbackB', 'echo', 'peek32', 'poke32');
@@ -197,11 +167,12 @@ var stage = {
     });
   };
 
-  /* Prepares the next register reads with nothing bound: a health check of one port. */
+  /* Makes the next register reads with nothing bound as cheap as the others: a health check of one port. */
   stage.expectHealthCheck = function (port) {
     port.socket[3 + 0x22] = port.commit[3];
     port.socket[4 + 0x22] = port.commit[4];
-    stage.pool.push(port.socket, port.common);
+    stage.loosePool.push(port.socket, port.common);
+    stage.spi.send = counted('loose', stage.loosePool.pop.bind(stage.loosePool));
   };
 })(stage, files, rehearsal);
 
