@@ -77,7 +77,7 @@ function prepareAndStart(): string {
   const tables = arena;
   quietRadios();
   if (!isFlat(tables)) {
-    return 'No piece of memory is large enough for the tables: restart the board, and if that does not help, switch Bluetooth off.';
+    return 'No piece of memory is large enough for the tables: restart the board, and if that does not help, switch Bluetooth off, as hairpin flash does.';
   }
   const settings = readSettings();
   return typeof settings == 'string' ? settings : start(settings);

@@ -25,10 +25,6 @@ export class Radios {
     },
   };
   readonly nrf = {
-    /** Ends a scan: an error of the radio's where it is off. */
-    setScan: (): void => {
-      if (!this.open.bluetooth) throw new Error('ESP_ERR_INVALID_STATE');
-    },
     sleep: (): void => void (this.open.bluetooth = false),
   };
 

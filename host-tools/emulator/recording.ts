@@ -50,7 +50,7 @@ const MODULE_METHODS: Readonly<Record<string, readonly string[]>> = {
   Wifi: ['stopAP'],
   TelnetServer: ['setOptions'],
 };
-const NRF_METHODS = ['setScan', 'sleep'];
+const NRF_METHODS = ['sleep'];
 const SERIAL_DEVICES = ['Serial1', 'LoopbackA', 'LoopbackB'];
 const PLAIN_FUNCTIONS = [
   ...['clearTimeout', 'clearInterval', 'clearWatch', 'getTime', 'print', 'reset', 'load'],

@@ -225,11 +225,10 @@ var replay = {
       return modules[name];
     });
     install('NRF', {
-      setScan: function () {
+      sleep: function () {
         demand('NRF.');
-        return plain('NRF.setScan')();
+        return plain('NRF.sleep')();
       },
-      sleep: plain('NRF.sleep'),
     });
     ['hwRand', 'enableWatchdog', 'kickWatchdog', 'getErrorFlags', 'reboot'].forEach(function (name) {
       E[name] = plain('E.' + name);

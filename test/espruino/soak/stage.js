@@ -172,11 +172,7 @@ var stage = {
   install('require', function (name) {
     return modules[name];
   });
-  install('NRF', {
-    setScan: function () {
-      throw new Error('ESP_ERR_INVALID_STATE');
-    },
-  });
+  install('NRF', { sleep: nothing });
   E.enableWatchdog = function (seconds) {
     stage.watchdog = seconds;
   };
