@@ -1,11 +1,14 @@
 /*
- * The configuration file that --config names: read and checked, or refused in one sentence.
+ * The configuration file that a command names: read and checked, or refused in one sentence.
  */
 import { readFileSync } from 'node:fs';
 import type { Config } from '../../firmware/config/schema.ts';
 import { parseConfig } from '../../firmware/config/validate.ts';
 import { fileTrouble } from './file-trouble.ts';
 import { UserError } from './user-error.ts';
+
+/** What commands take that were given no --config. */
+const usualFile = './hairpin.json';
 
 export interface ConfigFile {
   text: string;
@@ -23,7 +26,7 @@ export function readConfigFile(file: string): ConfigFile {
     const { code } = error as NodeJS.ErrnoException;
     throw new UserError(
       code === 'ENOENT'
-        ? `There is no configuration file '${file}'; name one with --config FILE.`
+        ? `There is no configuration file '${file}'${file === usualFile ? '; name one with --config FILE' : ''}.`
         : `The configuration file '${file}' cannot be read: ${fileTrouble(error)}.`,
     );
   }

@@ -32,7 +32,9 @@ const exitCodes = { done: 0, toolError: 2, interrupted: 130 };
 
 const examples = `
 Examples:
-  hairpin upload --config hairpin.json     firmware and configuration onto the board at the USB cable
+  hairpin flash --espruino espruino_2v29_esp32.zip --config hairpin.json
+                                           a router of a bare board
+  hairpin upload --config hairpin.json     firmware and configuration onto a board that has Espruino
   hairpin doctor                           what is wrong with a board: port, memory, wires, modules, cables
   hairpin status                           does the router on the cable run, and are both sides up?
   hairpin forward add web tcp 80 192.168.0.2:8080
@@ -130,7 +132,7 @@ export function explain(error: unknown, help = 'hairpin --help'): number {
   if (error instanceof CommanderError) {
     // Help and version come this way too.
     if (error.exitCode === 0) return exitCodes.done;
-    complain(`${sentence(error.message.replace(/^error: /, ''))} See ${help}.`);
+    complain(`${sentence(error.message.replace(/^error: /, '').replaceAll('\n', ' '))} See ${help}.`);
     return exitCodes.toolError;
   }
   if (error instanceof UserError) {

@@ -130,7 +130,7 @@ test.serial('monitor: a line piped in is sent, and the answer expected', async (
   const { pty } = boardOnPty(t);
   const { code, out } = await monitor(['--port', pty.path, '--expect', 'no command "help"'], 'help\n');
   t.is(code, 0);
-  t.true(out.endsWith('no command "help"') || out.includes('no command "help"\r\n'), out);
+  t.true(out.includes('no command "help"') && out.endsWith('\n'), out);
 });
 
 test.serial('monitor: a text that does not come', async (t) => {
@@ -146,6 +146,9 @@ test.serial('monitor: options that cannot be meant', async (t) => {
     t.is(exitCode, 2);
     t.regex(err, /^hairpin: --timeout /);
   }
+  const nothing = await hairpin('monitor --port /dev/nothing --expect=');
+  t.is(nothing.exitCode, 2);
+  t.regex(nothing.err, /^hairpin: --expect takes the text to wait for/);
 });
 
 test.serial('monitor on a terminal: keys go to the board as they are, Ctrl-] ends it', async (t) => {

@@ -18,6 +18,8 @@ export interface MonitorOptions {
 /** Seconds that --expect waits if nothing is said. */
 const usualTimeout = 30;
 
+const lineFeed = 0x0a;
+
 const exitCodes: Readonly<Record<MonitorEnd, number>> = { quit: 0, found: 0, late: 1 };
 
 /** Runs the command. @returns 0: ended by its key, or the expected text came; 1: it did not come in time */
@@ -28,6 +30,7 @@ export async function runMonitor(options: MonitorOptions): Promise<number> {
   const say = (sentence: string): void =>
     void process.stderr.write(`hairpin: ${sentence}${isTerminal ? '\r' : ''}\n`);
   let first = true;
+  let lastByte = lineFeed;
   const end = await watchBoard({
     open: async () => {
       const line = await openPort(await findPort(options.port));
@@ -35,7 +38,10 @@ export async function runMonitor(options: MonitorOptions): Promise<number> {
       first = false;
       return line;
     },
-    show: (bytes) => void stdout.write(bytes),
+    show: (bytes) => {
+      lastByte = bytes.at(-1) ?? lastByte;
+      stdout.write(bytes);
+    },
     say,
     onTyped: (listener) => {
       stdin.on('data', listener);
@@ -49,6 +55,8 @@ export async function runMonitor(options: MonitorOptions): Promise<number> {
     stdin.pause();
     stdin.unref?.();
   });
+  // Whatever comes next begins a line of its own.
+  if (lastByte !== lineFeed) stdout.write('\n');
   if (end === 'late') say(`"${options.expect}" did not come within ${seconds} s.`);
   else if (isTerminal) say('the end.');
   return exitCodes[end];
@@ -62,6 +70,7 @@ export async function runMonitor(options: MonitorOptions): Promise<number> {
 }
 
 function secondsOf({ expect, timeout }: MonitorOptions): number {
+  if (expect === '') throw new UserError('--expect takes the text to wait for, and got none.');
   if (timeout === undefined) return usualTimeout;
   if (expect === undefined)
     throw new UserError('--timeout goes with --expect: it says how long to wait for the text.');

@@ -11,7 +11,7 @@ import { SoftBoard } from './soft-board.ts';
 
 const help = `boot+en              hold BOOT, tap EN: the boot loader, for hairpin flash
 en                   tap EN: start what is in flash
-power                pull the power and give it back
+power                pull the power and give it back; wires are whole again
 break WIRE HOW       break a wire, such as: break lan.miso open
                      (select, interrupt, reset, power, miso, mosi, sck; open, low, high, or another wire's name)
 quit`;
