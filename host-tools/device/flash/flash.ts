@@ -8,6 +8,8 @@ import type { ByteLine } from '../serial/byte-line.ts';
 import { type Time, realTime } from '../serial/time.ts';
 import { NoLoader } from './chip.ts';
 import { flashImages, type ImagesDone } from './images.ts';
+import { regionOf } from './partitions.ts';
+import type { Step } from './plan.ts';
 import { chipText, espruinoLines, routerLines } from './plan-text.ts';
 import type { Release } from './release.ts';
 import { type Delivery, wiringName } from '../upload/deliver.ts';
@@ -53,7 +55,8 @@ export async function flashBoard(
     images = await imagesOrVersion(line, release, job, listener, time);
     beginning = images ? 'flashed' : { version: release.version };
   } else await sayWhoIsThere(line, listener, time);
-  for (const text of routerLines(storedNames(job))) listener.say(text);
+  const emptied = images !== null && emptiesStorage(images.steps);
+  for (const text of routerLines(storedNames(job, emptied))) listener.say(text);
   if (dryRun) return { images, router: null };
   return { images, router: await installRouter(line, delivery, beginning, listener.progress, time) };
 }
@@ -98,16 +101,30 @@ async function sayWhoIsThere(line: ByteLine, { say }: Listener, time: Time): Pro
     say(`${line.path}: Espruino ${there.version} on ${there.board}; it stays as it is.`);
 }
 
-/** The files that go into Storage, in words. */
-export function storedNames({ delivery, named }: FlashJob): { name: string; what: string }[] {
+function emptiesStorage(steps: readonly Step[]): boolean {
+  const { offset } = regionOf('storage');
+  return steps.some(
+    (step) => step.action === 'erase' && (step.region === 'all' || step.region.offset === offset),
+  );
+}
+
+/** The files that go into Storage, in words. @param emptied nothing is left of what was there */
+export function storedNames(
+  { delivery, named }: FlashJob,
+  emptied = false,
+): { name: string; what: string }[] {
+  const stays = 'what is on the board stays';
+  const noConfig = 'none is named, and there is no ./hairpin.json';
   return [
     {
       name: wiringName,
-      what: named.board ?? 'what is on the board stays; if there is none, the usual wiring',
+      what: named.board ?? (emptied ? 'the usual wiring' : `${stays}; if there is none, the usual wiring`),
     },
     {
       name: 'configuration',
-      what: named.config ?? 'what is on the board stays; none is named, and there is no ./hairpin.json',
+      what:
+        named.config ??
+        (emptied ? `none, so the router will stand still: ${noConfig}` : `${stays}; ${noConfig}`),
     },
     { name: firmwareName, what: `the firmware, ${Math.ceil(delivery.firmware.length / 1024)} kB` },
   ];

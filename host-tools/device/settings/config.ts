@@ -7,6 +7,7 @@ import { parseConfig } from '../../../firmware/config/validate.ts';
 import type { Config } from '../../../firmware/config/schema.ts';
 import { readConfigFile } from '../../cli/config-file.ts';
 import { fileTrouble, unwritable } from '../../cli/file-trouble.ts';
+import { Interrupted } from '../../cli/interruption.ts';
 import { UserError } from '../../cli/user-error.ts';
 import type { Answer, ConfigAnswer } from '../console/answers.ts';
 import { refusal } from '../console/refusal.ts';
@@ -16,8 +17,23 @@ import { plain, valueAt } from './keys.ts';
 import { exitCodeOf, restartIf, tellRestart } from './restart.ts';
 import { isStored, readStored, writeStored } from './stored.ts';
 
+const interrupted = 130;
+
 export interface ConfigOptions extends PortOption {
   json: boolean;
+}
+
+/** Ctrl-C in the middle of a change: whether it was made is not known, and it may wait for a restart. */
+async function orNotKnown(change: Promise<number>): Promise<number> {
+  try {
+    return await change;
+  } catch (error) {
+    if (!(error instanceof Interrupted)) throw error;
+    throw new UserError(
+      'Interrupted. The router has the old configuration or the new one, perhaps from its next start on: run the command again, or look with hairpin config pull.',
+      interrupted,
+    );
+  }
 }
 
 export interface ChangeOptions extends ConfigOptions {
@@ -64,28 +80,30 @@ export async function runSet(
   for (const word of [key, value])
     if (!/^[!-~]+$/.test(word))
       throw new UserError(`config set wants a key and a value without blanks, but got '${word}'.`);
-  return withRouter(options, edges, async (router) => {
-    await router.mustRun();
-    const [, name] = /^forwards\.([^.]+)\.hairpin$/.exec(key) ?? [];
-    const answer: SetAnswer = await router.change(
-      name === undefined ? `set ${key} ${value}` : `set forward ${name} hairpin ${value}`,
-    );
-    if (!answer.ok) throw refusal(answer, 2);
-    const due = answer.restart === true;
-    const restarted = await restartIf(due && options.restart, router);
-    if (options.json) {
-      const now = {
-        restarted: restarted !== null,
-        restartDue: due && !restarted,
-        problems: restarted?.problems ?? [],
-      };
-      edges.print(JSON.stringify({ schema: 'hairpin.config-set/1', key, value, ...now }));
-    } else {
-      edges.print(`${key} is ${value}${due ? '' : ', from now on'}.`);
-      tellRestart(restarted, due, edges);
-    }
-    return exitCodeOf(restarted);
-  });
+  return orNotKnown(
+    withRouter(options, edges, async (router) => {
+      await router.mustRun();
+      const [, name] = /^forwards\.([^.]+)\.hairpin$/.exec(key) ?? [];
+      const answer: SetAnswer = await router.change(
+        name === undefined ? `set ${key} ${value}` : `set forward ${name} hairpin ${value}`,
+      );
+      if (!answer.ok) throw refusal(answer, 2);
+      const due = answer.restart === true;
+      const restarted = await restartIf(due && options.restart, router);
+      if (options.json) {
+        const now = {
+          restarted: restarted !== null,
+          restartDue: due && !restarted,
+          problems: restarted?.problems ?? [],
+        };
+        edges.print(JSON.stringify({ schema: 'hairpin.config-set/1', key, value, ...now }));
+      } else {
+        edges.print(`${key} is ${value}${due ? '' : ', from now on'}.`);
+        tellRestart(restarted, due, edges);
+      }
+      return exitCodeOf(restarted);
+    }),
+  );
 }
 
 /** Stores a file and restarts; 0, or 1 when the router does not run behind it. @throws UserError */
@@ -96,26 +114,28 @@ export async function runPush(
 ): Promise<number> {
   const { text, warnings } = readConfigFile(file);
   if (!options.json) for (const warning of warnings) edges.remark(warning);
-  return withRouter(options, edges, async (router) => {
-    const written = !(await isStored(router, text));
-    if (written) await writeStored(router, text, edges.progress(options.json));
-    const stored = (await router.ask('stored')) as Answer & { running?: boolean };
-    // A router that stands still knows of no text that it runs with, and may name the first place for it.
-    const due = stored.running !== true || !(await router.ask('status')).ok;
-    const restarted = await restartIf(due && options.restart, router);
-    if (options.json) {
-      const now = {
-        restarted: restarted !== null,
-        restartDue: due && !restarted,
-        problems: restarted?.problems ?? [],
-      };
-      edges.print(JSON.stringify({ schema: 'hairpin.config-push/1', file, written, ...now, warnings }));
-    } else {
-      edges.print(written ? `${file} is on the board.` : `${file} was on the board already.`);
-      tellRestart(restarted, due, edges);
-    }
-    return exitCodeOf(restarted);
-  });
+  return orNotKnown(
+    withRouter(options, edges, async (router) => {
+      const written = !(await isStored(router, text));
+      if (written) await writeStored(router, text, edges.progress(options.json));
+      const stored = (await router.ask('stored')) as Answer & { running?: boolean };
+      // A router that stands still knows of no text that it runs with, and may name the first place for it.
+      const due = stored.running !== true || !(await router.ask('status')).ok;
+      const restarted = await restartIf(due && options.restart, router);
+      if (options.json) {
+        const now = {
+          restarted: restarted !== null,
+          restartDue: due && !restarted,
+          problems: restarted?.problems ?? [],
+        };
+        edges.print(JSON.stringify({ schema: 'hairpin.config-push/1', file, written, ...now, warnings }));
+      } else {
+        edges.print(written ? `${file} is on the board.` : `${file} was on the board already.`);
+        tellRestart(restarted, due, edges);
+      }
+      return exitCodeOf(restarted);
+    }),
+  );
 }
 
 /** Prints the stored text as it was written, or writes it into a file; 0. @throws UserError */

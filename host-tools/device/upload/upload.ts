@@ -10,6 +10,7 @@ import { packageFile } from '../../cli/package-root.ts';
 import { type Progress, progressOn } from '../../cli/progress.ts';
 import { UserError } from '../../cli/user-error.ts';
 import { readBoard } from '../board/boards.ts';
+import { standstillText } from '../console/refusal.ts';
 import type { SeamAnswer } from '../repl/who.ts';
 import type { ByteLine } from '../serial/byte-line.ts';
 import { findPort } from '../serial/find-port.ts';
@@ -80,7 +81,7 @@ function report({ files, status }: Delivered, path: string, json: boolean): void
 
 /** The first status in a sentence, and what is to be done about it. */
 export function statusSentence(status: SeamAnswer): string {
-  if (!status.ok) return `${status.error ?? 'The router stands still.'}${remedyOf(status.error ?? '')}`;
+  if (!status.ok) return standstillText(status.error ?? 'The router stands still.');
   const silent = ['wan', 'lan'].filter((name) => sideOf(status, name).chip === false);
   const side = (name: string): string => {
     const { address, chip, link } = sideOf(status, name);
@@ -92,13 +93,6 @@ export function statusSentence(status: SeamAnswer): string {
 
 function sideOf(status: SeamAnswer, name: string): { address?: string; chip?: boolean; link?: boolean } {
   return (status[name] ?? {}) as ReturnType<typeof sideOf>;
-}
-
-/** For a router that was never told its addresses. */
-function remedyOf(error: string): string {
-  return error.includes('There is no config.json')
-    ? ' Write hairpin.json (docs/configuration.md; hairpin.example.json is one to start from), then: hairpin config push hairpin.json.'
-    : '';
 }
 
 /** Uploads, and again whenever a file has changed, until it is interrupted. What goes wrong is said, and waited out. */

@@ -2,6 +2,7 @@
  * `hairpin status`: does the router run, and are both sides up? Judgement and texts are pure; only `runStatus` asks.
  */
 import type { Answer, SideStatus, StatusAnswer } from '../console/answers.ts';
+import { standstillText } from '../console/refusal.ts';
 import { type Edges, type PortOption, terminal, withRouter } from '../console/session.ts';
 import { counted, durationText } from './table.ts';
 
@@ -32,7 +33,7 @@ export async function runStatus(options: StatusOptions, edges: Edges = terminal)
 
 /** Whether the router runs, and what is not as it should be. */
 export function judgeStatus(answer: Answer): StatusReport {
-  if (!answer.ok) return { running: false, problems: [String(answer.error)], status: null };
+  if (!answer.ok) return { running: false, problems: [standstillText(String(answer.error))], status: null };
   const status = answer as StatusAnswer;
   return {
     running: true,

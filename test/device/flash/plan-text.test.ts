@@ -1,5 +1,6 @@
 /** A plan reads as a list of what goes where, what is erased and why. */
 import test from 'ava';
+import { type FlashJob, storedNames } from '../../../host-tools/device/flash/flash.ts';
 import { chipText, espruinoLines, routerLines } from '../../../host-tools/device/flash/plan-text.ts';
 import type { Release } from '../../../host-tools/device/flash/release.ts';
 
@@ -26,6 +27,14 @@ test('with a chip: what is done and why', (t) => {
       '  boot loader     bootloader.bin          0x001000   18 kB  already there',
     ],
   );
+});
+
+test('where nothing is left of Storage, nothing is said to stay', (t) => {
+  const job = { delivery: { firmware: '', otherwise: '' }, named: {} } as FlashJob;
+  const words = (emptied: boolean) => storedNames(job, emptied).map(({ what }) => what);
+  t.regex(words(false)[1], /^what is on the board stays; none is named/);
+  t.is(words(true)[0], 'the usual wiring');
+  t.regex(words(true)[1], /^none, so the router will stand still: none is named/);
 });
 
 test('without a chip: what may happen', (t) => {

@@ -136,6 +136,23 @@ test.serial(
   },
 );
 
+test.serial('push, set: Ctrl-C in the middle, and it is not claimed that nothing was changed', async (t) => {
+  for (const command of ['push', 'set']) {
+    const soft = await softRouter();
+    soft.faults.toHost = (sent) => {
+      if (/"next":|"restart":/.test(sent)) process.emit('SIGINT');
+      return sent;
+    };
+    await refused(
+      t,
+      command === 'push' ? runPush(home(t), text, soft.edges) : runSet('wan.mtu', '1492', text, soft.edges),
+      /^Interrupted\. The router has the old configuration or the new one/,
+      130,
+    );
+    t.true(soft.edges.closed());
+  }
+});
+
 test.serial('push: the largest configuration', async (t) => {
   const soft = await softRouter();
   const file = home(t, homeText('12.0.0.1/24', 31));

@@ -94,7 +94,8 @@ test.serial(
     ]) {
       const soft = await softRouter({ config: null });
       const error = await t.throwsAsync<UserError>(command(text, soft.edges), {
-        message: /^The router is not running\. There is no config\.json/,
+        message:
+          /^The router is not running\. There is no config\.json.* hairpin config push hairpin\.json\.$/,
       });
       t.is(error?.exitCode, 1);
       t.deepEqual(soft.edges.out, []);
