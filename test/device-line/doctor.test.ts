@@ -1,6 +1,6 @@
 // `hairpin doctor` as a process of its own, in real time over a pseudo-terminal: a broken wire, the restart
 // into what the board was, the support bundle; a line without modem lines.
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -62,6 +62,21 @@ const wrong = ({ findings }: Report) =>
   findings
     .filter(({ verdict }) => verdict === 'bad')
     .map(({ id, chip }) => [id, chip].filter(Boolean).join(' '));
+
+test.serial('what cannot be meant is refused before the port is opened', async (t) => {
+  for (const [words, sentence] of [
+    [['--board', 'nope'], /^hairpin: There is no board 'nope'/],
+    [['--bundle', '/no/where'], /^hairpin: The support bundle '\/no\/where' cannot be written: /],
+  ] as const) {
+    const { status, stdout, stderr } = spawnSync(
+      process.execPath,
+      ['host-tools/cli/hairpin.mjs', 'doctor', '--port', '/dev/nothing', ...words],
+      { encoding: 'utf8' },
+    );
+    t.deepEqual([status, stdout], [2, '']);
+    t.regex(stderr, sentence);
+  }
+});
 
 test.serial('a bare board with a broken wire', async (t) => {
   const { board, path } = plugIn(t, flashWith({ 'board.json': wiring }));

@@ -98,6 +98,7 @@ const said = [
     'Error: Input/output error, cannot open /dev/ttyUSB0',
     /: Input\/output error, cannot open \/dev\/ttyUSB0\.$/,
   ],
+  ['Error: Is a directory, cannot open /tmp', /: that is not a serial port\.$/],
 ] as const;
 for (const [message, sentence] of said) {
   test(`the sentence for "${message}"`, (t) => t.regex(openTrouble('/dev/ttyUSB0', message), sentence));

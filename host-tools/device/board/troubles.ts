@@ -98,7 +98,7 @@ const all: readonly Trouble[] = [
     remedy: '100 nF and 10 uF at the module, wires no longer than a finger, 20 MHz or less',
   },
   {
-    symptom: '`The router is skipped`',
+    symptom: '`The router is left out: ...`',
     cause: 'BOOT was held at the start, or three starts in a row failed',
     remedy: 'Let go of BOOT and tap EN. If it comes again, `hairpin doctor`',
   },

@@ -4,11 +4,12 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { currentFirmware } from '../../build/current.ts';
 import { probe } from '../../build/products.ts';
-import { fileTrouble } from '../../cli/file-trouble.ts';
+import { fileTrouble, unwritable } from '../../cli/file-trouble.ts';
 import { untilInterrupted } from '../../cli/interruption.ts';
 import { packageFile, packageRoot } from '../../cli/package-root.ts';
 import { progressOn } from '../../cli/progress.ts';
 import { UserError } from '../../cli/user-error.ts';
+import { readBoard } from '../board/boards.ts';
 import { realTime } from '../serial/time.ts';
 import { type Edges, type ExamineOptions, Examiner } from './examine.ts';
 import { exitCodeOf } from './findings.ts';
@@ -38,6 +39,7 @@ function systemEdges(say: (sentence: string) => void): Edges {
 
 /** Runs the command; resolves with its exit code. */
 export async function runDoctor(options: DoctorOptions): Promise<number> {
+  refuseInVain(options);
   const progress = progressOn(process.stderr, options.json);
   const examination = await examineOnce(
     options,
@@ -47,6 +49,13 @@ export async function runDoctor(options: DoctorOptions): Promise<number> {
   process.stdout.write(`${text}\n`);
   if (options.bundle !== undefined) writeBundle(options.bundle, examination);
   return exitCodeOf(examination.findings);
+}
+
+/** What cannot be meant is said before the board is touched. @throws UserError */
+function refuseInVain({ board, bundle }: DoctorOptions): void {
+  if (board !== undefined) readBoard(board);
+  const trouble = bundle === undefined ? null : unwritable(bundle);
+  if (trouble) throw new UserError(`The support bundle '${bundle}' cannot be written: ${trouble}.`);
 }
 
 /** One examination from beginning to end, the board restored and the port closed. */

@@ -37,7 +37,7 @@ const REMEDIES: readonly (readonly [said: RegExp, remedy: string])[] = [
     /no such file|file not found|ENOENT|ENXIO|no such device/i,
     'there is no such port; is the board plugged in? The cable may be charge-only.',
   ],
-  [/inappropriate ioctl|ENOTTY|not a (tty|serial port)/i, 'that is not a serial port.'],
+  [/inappropriate ioctl|ENOTTY|not a (tty|serial port)|is a directory/i, 'that is not a serial port.'],
 ];
 
 /** The sentence for a port that would not open; `said` is the system's own text. */

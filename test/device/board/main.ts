@@ -30,7 +30,7 @@ const commands: Record<string, (words: string[]) => string> = {
   help: () => help,
 };
 
-const release = writeFiles('out/soft-board/espruino', fakeRelease());
+const release = writeFiles('out/soft-board/espruino_2v29_esp32', fakeRelease());
 console.log(`A board in software, in its boot loader, is at ${pty.path}; a release for it is in ${release}:`);
 console.log(`  hairpin flash --port ${pty.path} --espruino ${release} --config hairpin.example.json`);
 console.log(help);
