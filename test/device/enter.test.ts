@@ -34,6 +34,12 @@ for (const typed of before) {
   });
 }
 
+test('an answer that lost a byte on the line is asked for again', async (t) => {
+  const { time, scripted, line } = board(t, { torn: 1 });
+  t.deepEqual(await whoIsThere(line, time), { who: 'console', status: { ok: true, uptime: 2 } });
+  t.is(scripted.restarts, 0);
+});
+
 test('somebody who answers is found at once, nobody in ten seconds', async (t) => {
   const console = board(t);
   await whoIsThere(console.line, console.time);

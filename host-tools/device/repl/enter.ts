@@ -10,6 +10,7 @@ import { Repl } from './repl.ts';
 import {
   type SeamAnswer,
   type Who,
+  answerIn,
   consoleAnswer,
   consoleLine,
   linkMissing,
@@ -69,7 +70,8 @@ async function askConsoleToStepAside(line: ByteLine, time: Time): Promise<void> 
   try {
     await talk.sayText(consoleLine('reboot repl'));
     const answer = await talk.said(consoleAnswer, answerWithin);
-    if (!answer || !(JSON.parse(answer[1]) as SeamAnswer).ok) throw doesNotStepAside(answer?.[1]);
+    // One that lost bytes was given all the same: whether the board restarts is seen by waiting for it.
+    if (!answer || answerIn(answer[1])?.ok === false) throw doesNotStepAside(answer?.[1]);
   } finally {
     talk.end();
   }
@@ -123,9 +125,10 @@ export async function restartIntoRouter(repl: Repl): Promise<SeamAnswer> {
       await talk.sayText(consoleLine('status'));
       const answer = await talk.said(consoleAnswer, askEvery);
       if (!answer) continue;
-      if (!status) end = time.now() + linksWithin;
-      status = JSON.parse(answer[1]) as SeamAnswer;
-      if (!linkMissing(status)) break;
+      const whole = answerIn(answer[1]);
+      if (whole && !status) end = time.now() + linksWithin;
+      status = whole ?? status;
+      if (whole && !linkMissing(whole)) break;
       await pause(time, askEvery);
       talk.takeText();
     }

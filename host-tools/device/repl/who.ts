@@ -7,6 +7,7 @@
 import { UserError } from '../../cli/user-error.ts';
 import type { ByteLine } from '../serial/byte-line.ts';
 import { type Time, pause, realTime } from '../serial/time.ts';
+import { objectOf } from '../console/lines.ts';
 import { Conversation } from './conversation.ts';
 import { whatWasHeard } from './heard.ts';
 import { Repl } from './repl.ts';
@@ -38,6 +39,11 @@ export const consoleLine = (request: string): string => `\x10${request}\n`;
 
 /** Its answer: one line of JSON, which no other line looks like. */
 export const consoleAnswer = /^(\{.*"ok":(?:true|false).*\})\r?\n/m;
+
+/** What such a line says; null when bytes of it were lost on the way. */
+export function answerIn(line: string): SeamAnswer | null {
+  return objectOf(line) as SeamAnswer | null;
+}
 
 /** Clears a line half typed at the REPL; the console takes it for a cursor key, and leaves it alone. */
 const clearLine = '\x1b[2H';
@@ -76,8 +82,8 @@ export async function whoIsThere(line: ByteLine, time: Time = realTime): Promise
       if (!found) continue;
       // A refusal may be the answer to the end of a line that somebody began: it counts when it comes again.
       const again = status !== null;
-      status = JSON.parse(found[1]) as SeamAnswer;
-      if (status.ok || again) break;
+      status = answerIn(found[1]) ?? status;
+      if (status && (status.ok || again)) break;
     }
   } finally {
     talk.end();

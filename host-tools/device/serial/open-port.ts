@@ -77,10 +77,16 @@ async function opened(port: SerialPort, path: string): Promise<void> {
   const given = new AbortController();
   const late = delay(openWithin, 'late', { signal: given.signal, ref: true }).catch(() => 'late');
   try {
-    if ((await Promise.race([opening, late])) === 'late')
+    if ((await Promise.race([opening, late])) === 'late') {
+      // An open port would keep the program from ending.
+      opening.then(
+        () => port.close(() => {}),
+        () => {},
+      );
       throw new UserError(
         `${path} does not open: the system has been at it for ${openWithin / 1000} s. Unplug the board, plug it in again, and try once more.`,
       );
+    }
   } catch (error) {
     if (error instanceof UserError) throw error;
     throw new UserError(openTrouble(path, error instanceof Error ? error.message : String(error)));

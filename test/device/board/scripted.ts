@@ -20,6 +20,8 @@ export interface ScriptedOptions {
   failing?: boolean;
   /** A firmware that knows no `reboot repl`. */
   old?: boolean;
+  /** So many first answers of the console lose their second byte on the line. */
+  torn?: number;
   /** Starts with the REPL in front of a router that runs, as after DLE ENQ. */
   handedOver?: boolean;
 }
@@ -31,12 +33,14 @@ export class ScriptedBoard {
   /** Who has the line; nobody while the chip starts. */
   mode: 'console' | 'repl' | 'starting' = 'repl';
   private skipOnce = false;
+  private torn: number;
   private typed = '';
 
   constructor(
     private readonly time: Time,
     private readonly options: ScriptedOptions = {},
   ) {
+    this.torn = options.torn ?? 0;
     this.machine = bareBoard(options.files, () => void time.after(10, () => this.restart()));
     this.plugged = plugIn(this.machine, time, options.faults);
     const { repl } = this.plugged;
@@ -90,7 +94,8 @@ export class ScriptedBoard {
     for (let end = this.typed.indexOf('\n'); end >= 0; end = this.typed.indexOf('\n')) {
       const line = this.typed.slice(0, end);
       this.typed = this.typed.slice(end + 1);
-      const answer = line.startsWith('\x10') ? this.seam(line.slice(1)) : `no command "${line}"`;
+      let answer = line.startsWith('\x10') ? this.seam(line.slice(1)) : `no command "${line}"`;
+      if (this.torn-- > 0) answer = answer[0] + answer.slice(2);
       this.plugged.say(`\r\n${answer}\r\n${line.startsWith('\x10') ? '' : 'hairpin> '}`);
     }
   }
