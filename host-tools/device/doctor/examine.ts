@@ -6,6 +6,7 @@
 import { Interrupted } from '../../cli/interruption.ts';
 import { UserError } from '../../cli/user-error.ts';
 import { bluetoothOf } from '../flash/radios.ts';
+import { objectOf } from '../console/lines.ts';
 import { Conversation } from '../repl/conversation.ts';
 import { enterQuietRepl, restartIntoRouter } from '../repl/enter.ts';
 import { Repl } from '../repl/repl.ts';
@@ -44,6 +45,8 @@ export interface Edges {
 
 /** Answer of the console, ms: it is paced, and a busy router comes first. */
 const answerWithin = 5000;
+/** Times a request is made whose answer does not come whole. */
+const attempts = 3;
 /** A router that has started has its links by then, s: 1.5 to 3 s after the reset of its modules. */
 const linksAfter = 6;
 /** A request is at the board by then, ms. */
@@ -173,13 +176,18 @@ export class Examiner {
     const facts: RouterFacts = {};
     this.result.router = facts;
     const take = async (request: keyof RouterFacts): Promise<void> => {
-      const answer = await ask(request);
-      if (answer !== undefined) facts[request] = JSON.parse(answer) as Record<string, unknown>;
+      // An answer that lost bytes on the line is no fact; another one will come.
+      for (let n = 0; n < attempts && !facts[request]; n++) {
+        const answer = await ask(request);
+        if (answer === undefined) return;
+        facts[request] = objectOf(answer) ?? undefined;
+      }
     };
     for (const request of routerRequests) await take(request);
     const uptime = Number(facts.status?.uptime ?? linksAfter);
     if (uptime < linksAfter) {
       await pause(this.edges.time, (linksAfter - uptime) * 1000);
+      delete facts.status;
       await take('status');
     }
     this.add(...judgeRouter(facts));
