@@ -43,7 +43,7 @@ const flowsPerSlice = 2;
 /**
  * Seconds without a whole turn after which the board restarts. Ctrl-C and lack of memory remove the interval, an
  * endless loop never ends it, and an exception in every turn cuts it short; none of them can be caught here. The
- * longest answer of the seam takes a second or two.
+ * longest answer of the seam takes a second or two; where a config is checked, which takes longer, it is kicked meanwhile.
  */
 const watchdogSeconds = 10;
 
