@@ -104,6 +104,9 @@ export class Storage {
   /** Bytes behind the last file: the longest file, with its header, that can be written without compacting. */
   getFree = (): number => this.files.free;
 
+  /** Of what Espruino counts, what is asked for: bytes of all of Storage. */
+  getStats = (): { totalBytes: number } => ({ totalBytes: this.flash.end - this.flash.start });
+
   compact = (): void => {
     this.files.compact();
   };

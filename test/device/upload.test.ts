@@ -7,7 +7,12 @@ import test, { type ExecutionContext } from 'ava';
 import { silentProgress } from '../../host-tools/cli/progress.ts';
 import { Repl } from '../../host-tools/device/repl/repl.ts';
 import { configFile } from '../../host-tools/device/upload/config-copy.ts';
-import { type InstallFile, type Installed, installFiles } from '../../host-tools/device/upload/install.ts';
+import {
+  type InstallFile,
+  type Installed,
+  installFiles,
+  roomFor,
+} from '../../host-tools/device/upload/install.ts';
 import { type PowerCut, Flash } from '../../host-tools/emulator/flash.ts';
 import { crcText, headBytes, storedEntry } from '../../firmware/config/stored.ts';
 import { bareBoard } from './board/bare.ts';
@@ -147,11 +152,31 @@ test('room is made by compacting, and other files live on', async (t) => {
   t.is(contents(flash)['their.data'], 'precious'.repeat(1000));
 });
 
-test('a Storage full of other files: said, with their names', async (t) => {
+test('a Storage full of other files: said, with their names, and the old firmware stays', async (t) => {
   const flash = Flash.blank(STORAGE);
-  bareBoard(flash).storage.write('their.data', 'x'.repeat(STORAGE - 1500));
+  const { storage } = bareBoard(flash);
+  storage.write('.boot0', oldFirmware.bytes.toString());
+  storage.write('their.data', 'x'.repeat(STORAGE - 1900));
+  const before = contents(flash);
   const error = await t.throwsAsync(atBoard(flash, uploadAll));
   t.regex(error.message, /Storage is full: \d+ bytes are needed, and \d+ are free, beside their\.data\./);
+  t.deepEqual(contents(flash), before);
+});
+
+test('room to the last byte is enough, one word less is not', async (t) => {
+  const files = [firmware, wiring];
+  for (const [more, fits] of [
+    [0, true],
+    [1, false],
+  ] as const) {
+    const flash = Flash.blank(STORAGE);
+    const { storage } = bareBoard(flash);
+    storage.write('.boot0', oldFirmware.bytes.toString());
+    storage.write('their.data', 'x'.repeat(STORAGE - roomFor(files) - 32 + more));
+    const done = atBoard(flash, (repl) => installFiles(repl, files, silentProgress));
+    if (fits) t.is((await done).length, 2);
+    else await t.throwsAsync(done, { message: /Storage is full/ });
+  }
 });
 
 /** How many bytes pass, each way, in an upload onto this board. */

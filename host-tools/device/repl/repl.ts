@@ -148,6 +148,11 @@ export class Repl {
     return Number(await this.ask('""+require("Storage").getFree()'));
   }
 
+  /** Bytes of Storage, with all that is in it. */
+  async storageBytes(): Promise<number> {
+    return Number(await this.ask('""+require("Storage").getStats().totalBytes'));
+  }
+
   /**
    * Null if there is no such file. Asked for piece by piece: of a file that is sent whole (FILE_RECV) every LF comes
    * as CR LF, with a length that does not count them (2v29 and master, jsiConsolePrintStringVar).

@@ -65,7 +65,11 @@ function isSame(there: FileDigest | null, bytes: Uint8Array): boolean {
 
 /** Bytes that files take in Storage. */
 export function roomFor(files: readonly InstallFile[]): number {
-  return files.reduce((sum, { bytes }) => sum + headerBytes + ((bytes.length + 3) & ~3), 0);
+  return files.reduce((sum, { bytes }) => sum + roomOf(bytes.length), 0);
+}
+
+function roomOf(size: number): number {
+  return headerBytes + ((size + 3) & ~3);
 }
 
 async function makeRoom(repl: Repl, files: readonly InstallFile[], progress: Progress): Promise<void> {
@@ -74,25 +78,40 @@ async function makeRoom(repl: Repl, files: readonly InstallFile[], progress: Pro
   progress.begin('making room in the Storage of the board: leave it plugged in');
   const others = (await repl.listFiles()).filter((name) => !files.some((file) => file.name === name));
   const before = await digests(repl, others);
+  await refuseIfFull(repl, needed, others, before);
   // Their place is to be free, too. The firmware is among them: better none than half of one.
   for (const { name } of files) await repl.evaluate(`require("Storage").erase(${JSON.stringify(name)})`);
   await repl.evaluate('require("Storage").compact()', compactWithin);
   const after = await digests(repl, others);
-  const lost = others.filter((_, index) => after[index] !== before[index]);
+  const lost = others.filter((_, index) => !isSameDigest(after[index], before[index]));
   if (lost.length > 0)
     throw new UserError(
       `While room was made in the board's Storage, ${lost.join(' and ')} changed. Run hairpin upload again, with --config if it is the configuration.`,
     );
-  const free = await repl.free();
-  if (free < needed)
-    throw new UserError(
-      `The board's Storage is full: ${needed} bytes are needed, and ${free} are free, beside ${others.join(', ') || 'no other file'}. Erase files of other programs at Espruino's prompt: require("Storage").erase("NAME").`,
-    );
   progress.end();
 }
 
-async function digests(repl: Repl, names: readonly string[]): Promise<string[]> {
-  const all: string[] = [];
-  for (const name of names) all.push(JSON.stringify(await repl.crcOf(name)));
+/** Before anything is erased: compacted, Storage has only `others`, as `found` there. @throws UserError */
+async function refuseIfFull(
+  repl: Repl,
+  needed: number,
+  others: readonly string[],
+  found: readonly (FileDigest | null)[],
+): Promise<void> {
+  const taken = found.reduce((sum, digest) => sum + (digest ? roomOf(digest.size) : 0), 0);
+  const free = (await repl.storageBytes()) - taken;
+  if (free < needed)
+    throw new UserError(
+      `The board's Storage is full: ${needed} bytes are needed, and ${free} are free, beside ${others.join(', ') || 'no other file'}. Nothing was changed. Erase files of other programs at Espruino's prompt: require("Storage").erase("NAME").`,
+    );
+}
+
+async function digests(repl: Repl, names: readonly string[]): Promise<(FileDigest | null)[]> {
+  const all: (FileDigest | null)[] = [];
+  for (const name of names) all.push(await repl.crcOf(name));
   return all;
+}
+
+function isSameDigest(one: FileDigest | null, other: FileDigest | null): boolean {
+  return one?.size === other?.size && one?.crc === other?.crc;
 }
