@@ -94,6 +94,18 @@ test('a pulled cable is waited for, and everything goes on', async (t) => {
   ]);
 });
 
+test('a line that fails otherwise than by a pulled cable ends nothing', async (t) => {
+  const stage = new Stage();
+  stage.plugIn();
+  stage.pair!.host.write = () => Promise.reject(new Error('EIO: i/o error, write'));
+  const ended = stage.start();
+  await pause(stage.time, 10);
+  stage.type('x');
+  await pause(stage.time, 10);
+  stage.type('y\x1d');
+  t.is(await ended, 'quit');
+});
+
 test('the key also ends the wait for a cable', async (t) => {
   const stage = new Stage();
   stage.plugIn();

@@ -3,7 +3,7 @@
  * own line -, and a cable that was pulled is waited for. Opens nothing itself and knows no terminal: its ends are handed
  * to it.
  */
-import { type ByteLine, LineLost } from '../serial/byte-line.ts';
+import type { ByteLine } from '../serial/byte-line.ts';
 import { type Time, pause } from '../serial/time.ts';
 import { Expectation } from './expectation.ts';
 
@@ -43,8 +43,9 @@ export async function watchBoard(ends: MonitorEnds): Promise<MonitorEnd> {
   const stopTyped = ends.onTyped((bytes) => {
     const quit = bytes.indexOf(quitKey);
     const sent = quit < 0 ? bytes : bytes.subarray(0, quit);
-    // In order, each piece when the one before has gone; what is typed while there is no board is lost.
-    sending = sending.then(() => line.write(sent)).catch(ignoreLoss);
+    // In order, each piece when the one before has gone; what is typed while there is no board is lost. Whatever a line
+    // fails of, its `closed` tells.
+    sending = sending.then(() => line.write(sent)).catch(() => {});
     if (quit >= 0) void sending.then(() => finish('quit'));
   });
   const cancel = expected ? time.after(expected.withinMs, () => finish('late')) : () => {};
@@ -80,8 +81,4 @@ async function reopened(ends: MonitorEnds, over: () => boolean): Promise<ByteLin
     }
   }
   return null;
-}
-
-function ignoreLoss(error: unknown): void {
-  if (!(error instanceof LineLost)) throw error;
 }
