@@ -89,7 +89,7 @@ export interface Slip {
 export const slips: readonly Slip[] = [
   {
     what: 'a function that boot calls stands behind its call',
-    from: /(function [\w$]+\([\w$]+,[\w$]+\)\{setTimeout\([\w$]+,[\w$]+\)\})([^]*)(\n\}\(\);\n)$/,
+    from: /(function [\w$]+\(\)\{var [\w$]+=[\w$]+;[\w$]+\(\)\s*;if\(!!!E\.getAddressOf[^]*?typeof [\w$]+\?[\w$]+:[\w$]+\([\w$]+\)\})([^]*)(\n\}\(\);\n)$/,
     to: '$2$1$3',
     subject: 'arp',
     node: false,
