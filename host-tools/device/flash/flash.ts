@@ -115,6 +115,8 @@ export function storedNames(
 ): { name: string; what: string }[] {
   const stays = 'what is on the board stays';
   const noConfig = 'none is named, and there is no ./hairpin.json';
+  const without = emptied ? `none, so the router will stand still: ${noConfig}` : `${stays}; ${noConfig}`;
+  const inPlace = emptied ? '' : ', in place of what the board has (hairpin config pull keeps that)';
   return [
     {
       name: wiringName,
@@ -122,9 +124,7 @@ export function storedNames(
     },
     {
       name: 'configuration',
-      what:
-        named.config ??
-        (emptied ? `none, so the router will stand still: ${noConfig}` : `${stays}; ${noConfig}`),
+      what: named.config === undefined ? without : named.config + inPlace,
     },
     { name: firmwareName, what: `the firmware, ${Math.ceil(delivery.firmware.length / 1024)} kB` },
   ];

@@ -1,5 +1,5 @@
 /* What `hairpin flash` has done, for programs and for people. Pure: objects and lines, no printing. */
-import { statusSentence } from '../upload/upload.ts';
+import { replacedSentence, statusSentence } from '../upload/upload.ts';
 import type { FlashDone } from './flash.ts';
 import type { Step } from './plan.ts';
 import type { Release } from './release.ts';
@@ -34,6 +34,7 @@ export function flashReport(port: string | null, release: Release | null, dryRun
     espruino: router?.espruino ?? null,
     bluetooth: router?.bluetooth ?? null,
     files: router?.files ?? null,
+    configReplaced: router?.configReplaced ?? null,
     status: router?.status ?? null,
   };
 }
@@ -60,6 +61,7 @@ export function resultLines({ images, router }: FlashDone): string[] {
   return [
     ...lines,
     `Espruino ${router.espruino}: ${written.length > 0 ? `${written.join(', ')} written` : 'all files were there'}.${bluetooth}`,
+    ...(router.configReplaced ? [replacedSentence] : []),
     statusSentence(router.status),
   ];
 }

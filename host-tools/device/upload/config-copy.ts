@@ -15,6 +15,12 @@ import {
 import type { Repl } from '../repl/repl.ts';
 import type { InstallFile } from './install.ts';
 
+/** A copy to install. */
+export interface ConfigCopy extends InstallFile {
+  /** There is another one that has been used until now. */
+  replaces: boolean;
+}
+
 /** The copies on the board. */
 interface Copies {
   /** The file with the one that is used, and that one's head; both empty if there is none. */
@@ -38,7 +44,7 @@ const copiesQuestion =
   '{used=q;file=n;head=h;}}}});return JSON.stringify({file:file,head:head,sequence:most});})(require("Storage"))';
 
 /** The file to install for this text; null if it is the configuration that is there. `text` has passed the check. */
-export async function configFile(repl: Repl, text: string): Promise<InstallFile | null> {
+export async function configFile(repl: Repl, text: string): Promise<ConfigCopy | null> {
   const { file, head, sequence } = JSON.parse(await repl.ask(copiesQuestion)) as Copies;
   const bytes = Buffer.from(text, 'latin1');
   const crc = crc32(bytes);
@@ -48,5 +54,6 @@ export async function configFile(repl: Repl, text: string): Promise<InstallFile 
   return {
     name: storedFiles.find((name) => name !== file)!,
     bytes: Buffer.concat([Buffer.from(newHead, 'latin1'), bytes]),
+    replaces: file !== '',
   };
 }

@@ -11,7 +11,7 @@ import type { Repl } from '../repl/repl.ts';
 import type { SeamAnswer } from '../repl/who.ts';
 import type { ByteLine } from '../serial/byte-line.ts';
 import type { Time } from '../serial/time.ts';
-import { configFile } from './config-copy.ts';
+import { type ConfigCopy, configFile } from './config-copy.ts';
 import { type InstallFile, type Installed, firmwareName, installFiles } from './install.ts';
 
 /** Where the firmware finds its wiring. */
@@ -29,6 +29,8 @@ export interface Delivery {
 
 export interface Delivered {
   files: Installed[];
+  /** The board had saved another configuration than the one that it was given now. */
+  configReplaced: boolean;
   /** The router's own answer; `ok` false: it stands still, and `error` says why. */
   status: SeamAnswer;
 }
@@ -52,19 +54,19 @@ export async function deliver(
   progress.begin('entering the REPL');
   const repl = await enterQuietRepl(line, time);
   progress.end();
-  const files = await installFiles(repl, await filesOf(repl, delivery), progress);
+  const config = delivery.config === undefined ? null : await configFile(repl, delivery.config);
+  const files = await installFiles(repl, await filesOf(repl, delivery, config), progress);
   progress.begin('restarting');
   const status = await restartIntoRouter(repl);
   progress.end(status.ok ? 'the router runs' : 'the router stands still');
-  return { files, status };
+  return { files, configReplaced: config?.replaces === true, status };
 }
 
-async function filesOf(repl: Repl, delivery: Delivery): Promise<InstallFile[]> {
+async function filesOf(repl: Repl, delivery: Delivery, config: ConfigCopy | null): Promise<InstallFile[]> {
   const file = (name: string, text: string): InstallFile => ({ name, bytes: Buffer.from(text, 'latin1') });
   const files = [file(firmwareName, delivery.firmware)];
   const wiring = delivery.wiring ?? ((await repl.crcOf(wiringName)) ? undefined : delivery.otherwise);
   if (wiring !== undefined) files.push(file(wiringName, wiring));
-  const config = delivery.config === undefined ? null : await configFile(repl, delivery.config);
   if (config) files.push(config);
   return files;
 }

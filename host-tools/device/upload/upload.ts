@@ -73,11 +73,19 @@ async function uploadOnce(path: string, delivery: Delivery, progress: Progress):
   }
 }
 
-function report({ files, status }: Delivered, path: string, json: boolean): void {
+function report({ files, configReplaced, status }: Delivered, path: string, json: boolean): void {
   if (json)
-    process.stdout.write(`${JSON.stringify({ schema: 'hairpin.upload/1', port: path, files, status })}\n`);
-  else process.stdout.write(`${statusSentence(status)}\n`);
+    process.stdout.write(
+      `${JSON.stringify({ schema: 'hairpin.upload/1', port: path, files, configReplaced, status })}\n`,
+    );
+  else
+    for (const line of [...(configReplaced ? [replacedSentence] : []), statusSentence(status)])
+      process.stdout.write(`${line}\n`);
 }
+
+/** What was changed on a router lies in its own configuration only. */
+export const replacedSentence =
+  'The configuration takes the place of another one on the board: what was changed on the router is not in force any more. Before the next time, hairpin config pull FILE keeps it.';
 
 /** The first status in a sentence, and what is to be done about it. */
 export function statusSentence(status: SeamAnswer): string {

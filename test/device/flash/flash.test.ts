@@ -83,6 +83,7 @@ test('a bare chip becomes a router: images, Bluetooth off before the firmware, f
     ],
   );
   t.is(router!.status.version, '0.1.0');
+  t.false(router!.configReplaced, 'there was none');
   t.deepEqual(history, ['prompt', 'Bluetooth off', 'prompt', 'router']);
   t.regex(said[0], /^\/dev\/ttySOFT: ESP32-D0WD-V3 .* 4 MB of flash$/);
   t.true(said.some((line) => line.startsWith('  erase the whole flash: its partition table is empty')));
@@ -112,7 +113,9 @@ test('another configuration, and a board with files of its own: only what differ
   const flash = await finished();
   const text = '{"wan":{"address":"12.0.0.9/24"}}\n';
   const other = { ...job.delivery, config: text };
+  t.false((await run({ flash }).done).router!.configReplaced);
   const { router } = await run({ flash }, { delivery: other }).done;
+  t.true(router!.configReplaced);
   t.deepEqual(
     router!.files.filter(({ written }) => written).map(({ name }) => name),
     ['config.b'],

@@ -37,6 +37,14 @@ test('where nothing is left of Storage, nothing is said to stay', (t) => {
   t.regex(words(true)[1], /^none, so the router will stand still: none is named/);
 });
 
+test('a configuration that takes the place of the one on the board: said, where Storage is left', (t) => {
+  const named = { config: 'from ./hairpin.json' };
+  const job = { delivery: { firmware: '', otherwise: '' }, named } as FlashJob;
+  const words = (emptied: boolean) => storedNames(job, emptied)[1].what;
+  t.is(words(false), 'from ./hairpin.json, in place of what the board has (hairpin config pull keeps that)');
+  t.is(words(true), 'from ./hairpin.json');
+});
+
 test('without a chip: what may happen', (t) => {
   const lines = espruinoLines({ ...release, version: null }, null);
   t.is(lines[0], 'Espruino from ./espruino_2v29_esp32:');

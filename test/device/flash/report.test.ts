@@ -34,6 +34,7 @@ const done: FlashDone = {
       { name: 'board.json', bytes: 300, written: false },
       { name: '.boot0', bytes: 70000, written: true },
     ],
+    configReplaced: false,
     status,
   },
 };
@@ -55,6 +56,7 @@ test('one object with its schema; what was not done is null', (t) => {
     espruino: '2v29',
     bluetooth: 'switched off',
     files: done.router!.files,
+    configReplaced: false,
     status,
   });
   const nothing = flashReport(null, null, true, { images: null, router: null });
@@ -68,4 +70,9 @@ test('for a person: what was written, and the first status', (t) => {
     'The router runs (version 0.1.0): wan 12.0.0.1, link up; lan 192.168.0.1, chip silent. hairpin doctor --probe says which wire it is.',
   ]);
   t.deepEqual(resultLines({ images: null, router: null }), []);
+  const replaced = resultLines({ images: null, router: { ...done.router!, configReplaced: true } });
+  t.regex(
+    replaced[1],
+    /^The configuration takes the place of another one on the board: .* hairpin config pull FILE/,
+  );
 });
