@@ -11,7 +11,7 @@ import type { Answer } from './answers.ts';
 import { uncertain } from './console.ts';
 import { checkedAnswer } from './lines.ts';
 import { changeWithin } from './patience.ts';
-import type { Voice } from './router.ts';
+import type { Asking, Voice } from './router.ts';
 
 /** As on the console, the checksum of request and answer comes with the answer. */
 const ask = 'function(r){var t=hairpin(r);return"#"+E.CRC32(r+t)+" "+t;}';
@@ -34,14 +34,15 @@ export class BehindRepl implements Voice {
     }
   }
 
-  async ask(text: string, changes: boolean): Promise<Answer> {
+  async ask(text: string, asking: Asking): Promise<Answer> {
     const expression = `(${ask})(${JSON.stringify(text)})`;
-    const said = changes
-      ? decodeString(await this.repl.evaluate(expression, changeWithin))
-      : await this.repl.ask(expression);
+    const said =
+      asking === 'once'
+        ? decodeString(await this.repl.evaluate(expression, changeWithin))
+        : await this.repl.ask(expression, asking === 'slow' ? changeWithin : undefined);
     const answer = checkedAnswer(said, text);
     if (answer) return answer as unknown as Answer;
-    if (changes) throw uncertain(text);
+    if (asking === 'once') throw uncertain(text);
     throw new UserError('The answer of the board arrived changed. Try again, or try another cable.');
   }
 

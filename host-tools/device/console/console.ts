@@ -16,7 +16,7 @@ import {
   greetingsInNoise,
   greetingsInSilence,
 } from './patience.ts';
-import type { Voice } from './router.ts';
+import type { Asking, Voice } from './router.ts';
 
 /** Begins a program's line: it is not echoed, and answered by one line of JSON. */
 const dataLinkEscape = 0x10;
@@ -94,21 +94,21 @@ export class Console implements Voice {
    * Makes a request. What changes something is asked once: its answer may be lost although it was done.
    * @throws UserError when no whole answer comes (exit code 3 for a change: nobody knows whether it was done)
    */
-  async ask(text: string, changes = false): Promise<Answer> {
-    for (let n = 0; n < (changes ? 1 : attempts); n++) {
+  async ask(text: string, asking: Asking): Promise<Answer> {
+    for (let n = 0; n < (asking === 'once' ? 1 : attempts); n++) {
       if (n > 0 && !(await this.recover())) break;
       await this.send(checkSign + text);
-      const answer = await this.answerTo(text, changes ? changeWithin : answerWithin);
+      const answer = await this.answerTo(text, asking === 'quick' ? answerWithin : changeWithin);
       if (answer) return answer;
     }
-    if (changes) throw uncertain(text);
+    if (asking === 'once') throw uncertain(text);
     throw new UserError(
       `The router on ${this.line.path} does not answer "${text}" any more, or not in one piece. Try again; if it stays like that, tap EN on the board, or try another cable.`,
     );
   }
 
   async reboot(): Promise<void> {
-    const answer = await this.ask('reboot', true);
+    const answer = await this.ask('reboot', 'once');
     if (!answer.ok) throw new UserError(`The router does not restart: ${answer.error}`);
   }
 

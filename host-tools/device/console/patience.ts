@@ -10,7 +10,7 @@ export const greetingsInSilence = 6;
 export const greetingsInNoise = 20;
 /** Silence after which an answer counts as lost. A busy router answers between packets. */
 export const answerWithin = 4000;
-/** The same for a change: the board reads and checks the whole configuration first, 12 to 25 s with thirty forwards. */
+/** The same for a change, and for the last piece of a configuration: the board reads and checks the whole configuration first, 12 to 25 s with thirty forwards. */
 export const changeWithin = 30_000;
 /** Behind Ctrl-C: the interpreter hands on in one piece what comes together. */
 export const afterControlC = 100;

@@ -14,10 +14,13 @@ import { refusal } from './refusal.ts';
 /** Between two looks at the links, ms. */
 const lookForLinksEvery = 1000;
 
+/** How a request is made: `quick` and `slow` may be repeated, `once` not; a `slow` one takes as long as a change. */
+export type Asking = 'quick' | 'slow' | 'once';
+
 /** Whoever passes requests on to the firmware. */
 export interface Voice {
-  /** @param changes it may be asked only once. @throws UserError when no whole answer comes */
-  ask(text: string, changes: boolean): Promise<Answer>;
+  /** @throws UserError when no whole answer comes */
+  ask(text: string, asking: Asking): Promise<Answer>;
   /** Asks for a restart; the board does it a moment later. @throws UserError */
   reboot(): Promise<void>;
   /** Listens no more. */
@@ -69,7 +72,12 @@ export class Router {
 
   /** Makes a request that changes nothing. @throws UserError when no whole answer comes */
   ask(text: string): Promise<Answer> {
-    return this.inTurn(() => this.voice.ask(text, false));
+    return this.inTurn(() => this.voice.ask(text, 'quick'));
+  }
+
+  /** The same, for what the board is busy with for seconds. @throws UserError when no whole answer comes */
+  askSlow(text: string): Promise<Answer> {
+    return this.inTurn(() => this.voice.ask(text, 'slow'));
   }
 
   /** For what only a router that runs can answer. @throws UserError, exit code 1, with its reason when it stands still */
@@ -80,7 +88,7 @@ export class Router {
 
   /** Makes a request that changes something: never twice. @throws UserError, exit code 3 when it may be done or not */
   change(text: string): Promise<Answer> {
-    return this.inTurn(() => this.voice.ask(text, true));
+    return this.inTurn(() => this.voice.ask(text, 'once'));
   }
 
   /**

@@ -125,8 +125,8 @@ export class Repl {
   }
 
   /** The value of a question: an expression that gives a string and changes nothing, so that it can be asked again. */
-  async ask(question: string): Promise<string> {
-    return decodeString(await this.again(() => this.evaluateOnce(question, answerWithin)));
+  async ask(question: string, withinMs = answerWithin): Promise<string> {
+    return decodeString(await this.again(() => this.evaluateOnce(question, withinMs)));
   }
 
   /** Null if there is no such file. */

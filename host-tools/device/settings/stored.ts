@@ -54,9 +54,10 @@ export async function writeStored(router: Router, text: string, progress: Progre
   progress.begin('writing the configuration', text.length);
   for (const { at, part } of piecesOf(text)) {
     // A piece whose answer is lost may be sent again, except that the last one is not open any more then.
-    const answer = await router.ask(
-      `stored write ${at} ${text.length} ${crcOf(text)} ${JSON.stringify(part)}`,
-    );
+    const request = `stored write ${at} ${text.length} ${crcOf(text)} ${JSON.stringify(part)}`;
+    // With the last piece there the board checks the whole.
+    const isLast = at + part.length === text.length;
+    const answer = await (isLast ? router.askSlow(request) : router.ask(request));
     if (!answer.ok && !(await isStored(router, text))) throw refusal(answer, 2);
     progress.at(at + part.length);
   }

@@ -19,6 +19,8 @@ const moment = 2_000_000;
 export interface LineFaults {
   toBoard?: (text: string) => string;
   toHost?: (text: string) => string;
+  /** For how long the board is busy with what has arrived, and says nothing, ms. */
+  busy?: (text: string) => number;
 }
 
 /** A command's edges, and what became of them. */
@@ -82,9 +84,12 @@ export async function softRouter({
 function connect(soft: SoftRouter): void {
   const { world, pair, requests } = soft;
   let restarts = world.board.restarts.length;
+  let busyUntil = 0;
   const send = (text: string) => {
     const { toHost = same } = soft.faults;
-    void pair.board.write(Buffer.from(toHost(text), 'latin1')).catch(() => {});
+    const write = () => void pair.board.write(Buffer.from(toHost(text), 'latin1')).catch(() => {});
+    if (busyUntil > soft.time.now()) soft.time.after(busyUntil - soft.time.now(), write);
+    else write();
   };
   const repl = replOf(world, soft.time, send);
   const plug = () => {
@@ -93,8 +98,9 @@ function connect(soft: SoftRouter): void {
   };
   plug();
   pair.board.onBytes((bytes) => {
-    const { toBoard = same } = soft.faults;
+    const { toBoard = same, busy = () => 0 } = soft.faults;
     const text = toBoard(Buffer.from(bytes).toString('latin1'));
+    busyUntil = Math.max(busyUntil, soft.time.now() + busy(text));
     requests.push(...[...text.matchAll(/\x10#?([^\n\x10]*)\n/g)].map(([, request]) => request));
     world.board.line.receive(text);
     world.run(moment);

@@ -237,6 +237,23 @@ test.serial('push: the answer to the last piece is lost, and asked for again whe
   t.is(lost, 1);
 });
 
+test.serial('push: the board checks for seconds and is waited for, behind the REPL too', async (t) => {
+  for (const voice of ['console', 'REPL']) {
+    const soft = await softRouter();
+    if (voice === 'REPL') await soft.pair.host.write(Buffer.from('\x10\x05'));
+    const pieces: string[] = [];
+    soft.faults.toBoard = (sent) => {
+      pieces.push(...(/stored write \d+/.exec(sent) ?? []));
+      return sent;
+    };
+    soft.faults.busy = (sent) => (sent.includes('stored write 308') ? 20_000 : 0);
+    const pushed = await run(soft, (edges) => runPush(home(t), { json: false, restart: false }, edges));
+    t.is(pushed.exitCode, 0, voice);
+    // The last one once, too.
+    t.deepEqual(pieces, ['stored write 0', 'stored write 160', 'stored write 308'], voice);
+  }
+});
+
 test.serial('diff: what a file means, key by key', async (t) => {
   const soft = await softRouter();
   const same = home(t, JSON.stringify(JSON.parse(configText('external')), null, 4));
