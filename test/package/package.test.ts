@@ -3,7 +3,7 @@
  * without scripts, compilers, network, TypeScript or the clone. The registry is a stand-in with the lock's packages.
  */
 import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, posix } from 'node:path';
 import test from 'ava';
 import { install, pack, type Installed, type Packed } from './packed.ts';
 import { runtimePackages } from './registry.ts';
@@ -28,7 +28,8 @@ const allowed = [
   /^boards\/([a-z0-9-]+\/)?[A-Za-z.-]+\.(json|md|svg)$/,
   /^dist\/(firmware\.js|firmware\.js\.map|probe\.js|probe\.js\.map|probe\.json|build\.json)$/,
   /^dist\/js\/(host-tools|firmware\/(config|layout|wire))\/.*\.js$/,
-  /^docs\/([a-z-]+\.md|pictures\/[a-z0-9-]+\.svg)$/,
+  /^docs\/([a-z-]+\.md|decisions\/[a-z0-9-]+\.md|pictures\/[a-z0-9-]+\.svg)$/,
+  /^docs\/site\/(index\.html|steps\.js|style\.css)$/,
   /^host-tools\/(cli\/hairpin\.mjs|lab\/hairpin\.json)$/,
 ];
 
@@ -48,6 +49,29 @@ test('the firmware is in it as it was built, and no file is empty', (t) => {
   t.deepEqual(readFileSync(join(installed.packageFolder, bundle)), readFileSync(join(root, bundle)));
   t.deepEqual(
     packed.files.filter(({ size }) => size === 0),
+    [],
+  );
+});
+
+/** In Markdown and HTML: a file, from where the page is, without what comes behind "#". */
+const linked = /(?:\]\(|(?:href|src)=")(?![a-z]+:|#)([^)"\s#]+)/g;
+
+test('what its pages link to is in it', (t) => {
+  const paths = packed.files.map(({ path }) => path);
+  const links = paths
+    .filter((path) => /\.(md|html)$/.test(path))
+    .flatMap((page) => {
+      const text = readFileSync(join(installed.packageFolder, page), 'utf8');
+      return [...text.matchAll(linked)].map(([, link]) => ({
+        page,
+        to: posix.join(posix.dirname(page), link),
+      }));
+    });
+  t.true(links.length > 30, `${links.length}`);
+  const isThere = (to: string) =>
+    paths.some((path) => path === to || path.startsWith(to.replace(/\/?$/, '/')));
+  t.deepEqual(
+    links.filter(({ to }) => !isThere(to)),
     [],
   );
 });
