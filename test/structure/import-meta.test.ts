@@ -32,7 +32,7 @@ test('host tools that may be packed name no file by their own place but modules'
 });
 
 // Written apart: the unit tests are compiled with their own places put in.
-const here = 'import' + '.meta';
+const here = ['import', 'meta'].join('.');
 const refused = [
   `readFileSync(new URL('../../package.json', ${here}.url))`,
   `new URL('../../firmware/main.ts', ${here}.url)`,
