@@ -16,7 +16,7 @@ $(INSTALLED): package-lock.json
 	@touch $@
 
 .PHONY: help build lab lab-deps browser-deps test test-lab test-differential test-nightly unit conformance bench test-espruino bench-espruino soak-espruino memory-espruino readme
-.PHONY: soft-board checks slow-tests kernel-tests nightly-bench nightly-judges nightly-differential nightly-fuzz
+.PHONY: soft-board checks checks-and-lines line-tests slow-tests kernel-tests nightly-bench nightly-judges nightly-differential nightly-fuzz
 
 help: ## print this list
 	@sed -n 's/^\([a-z-]*\):.*## /\1|/p' Makefile | while IFS='|' read -r name text; do \
@@ -28,7 +28,7 @@ build: $(INSTALLED) ## dist/firmware.js and dist/probe.js, each with its source 
 lab: build ## real Linux hosts talk through the firmware: the three scenes, hop by hop
 	@$(HAIRPIN) lab
 
-test: checks unit slow-tests kernel-tests ## everything that can be checked on this machine
+test: checks-and-lines unit slow-tests kernel-tests ## everything that can be checked on this machine
 
 test-lab: build ## in network namespaces: bench, the firmware against Linux's NAT, judges such as nmap, stun, iperf3
 	@$(AVA) --no-worker-threads --concurrency 1 --timeout 10m 'test/lab-bench/**/*.test.ts' \
@@ -108,7 +108,16 @@ checks: $(INSTALLED)
 # And the npm package, packed and installed.
 slow-tests: build
 	@$(AVA) 'test/build/**/*.test.ts' 'test/dialect/**/*.test.ts' 'test/coverage/**/*.test.ts'
-	@$(AVA) --no-worker-threads 'test/device-line/**/*.test.ts' 'test/package/**/*.test.ts'
+
+# Tests of serial lines in real time, in processes because the serialport package needs one: they wait most of their time.
+line-tests: build
+	@$(AVA) --no-worker-threads --concurrency 4 --timeout 3m 'test/device-line/**/*.test.ts' 'test/package/**/*.test.ts'
+
+# Beside tests that wait there is time for checks.
+checks-and-lines: build
+	@$(MAKE) --no-print-directory checks & checks=$$!; \
+	$(MAKE) --no-print-directory line-tests; lines=$$?; \
+	wait $$checks && exit $$lines
 
 # Tests that make network namespaces: in processes, because a namespace belongs to one, and one after the other. And
 # those of pages and pictures in a real browser, where there is one.

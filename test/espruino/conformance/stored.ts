@@ -131,6 +131,8 @@ export const stored: Subject = {
     again(router);
     router.ask('set forward smtp hairpin none');
     router.ask(`stored write 0 500 00000000 "{"`);
+    // Begun anew with another text: the first is given up.
+    router.ask(`stored write 0 400 00000000 "{"`);
     assert.match(again(router), /did not come to its end/);
 
     router = stage.router();
