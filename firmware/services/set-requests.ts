@@ -68,7 +68,7 @@ function setKey(key: string, value: string): string {
   return success({ set: key, value: JSON.parse(value), restart: !now });
 }
 
-/** Saved when the config is a stored one; with a plain `config.json` until the next start. */
+/** Saved when the config is a stored one; with a plain `config.json` until the next start, and `saved` says so. */
 function setForwardMode(words: string[]): string {
   if (words[3] != 'hairpin') return failure('set: expected "set forward NAME hairpin MODE".');
   const names = forwardNames();
@@ -79,7 +79,8 @@ function setForwardMode(words: string[]): string {
     return failure('set: no forward is named "' + words[2] + '". Known: ' + names.join(', ') + '.');
   if (mode < 0)
     return failure('set: expected one of ' + hairpinNames.join(', ') + ', but got "' + words[4] + '".');
-  if (usedPlace() != plainPlace) {
+  const isStored = usedPlace() != plainPlace;
+  if (isStored) {
     const text = usedText();
     const saved = saveEdited(text, editForwardMode(text, rule, words[4]), 'set');
     if (typeof saved == 'string') return failure(saved);
@@ -89,5 +90,5 @@ function setForwardMode(words: string[]): string {
     forwardMode[rule] = mode;
     endFlowsOf(rule);
   }
-  return success({ forward: words[2], hairpin: words[4] });
+  return success({ forward: words[2], hairpin: words[4], saved: isStored });
 }

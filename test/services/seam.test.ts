@@ -262,6 +262,7 @@ test('set forward: the mode holds for the next packet, also of a flow that lives
       ok: true,
       forward: 'smtp',
       hairpin: mode,
+      saved: false,
     } as unknown as Answer);
     t.deepEqual(lan(tcp('C:1', 'P:25', 'S')), [expected]);
   }

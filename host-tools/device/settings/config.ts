@@ -19,6 +19,10 @@ import { isStored, readStored, writeStored } from './stored.ts';
 
 const interrupted = 130;
 
+/** What becomes of a change that was not saved. */
+const untilStart =
+  ', until the next start only: the board has its configuration from a plain config.json, and keeps changes of a stored one (hairpin config push FILE)';
+
 export interface ConfigOptions extends PortOption {
   json: boolean;
 }
@@ -68,6 +72,8 @@ export async function runGet(
 
 interface SetAnswer extends Answer {
   restart?: boolean;
+  /** Of a forward's mode: false with a plain `config.json` on the board, which is not changed. */
+  saved?: boolean;
 }
 
 /** Sets one key; 0, or 1 when the router does not run behind it. @throws UserError when the router refuses it */
@@ -89,6 +95,7 @@ export async function runSet(
       );
       if (!answer.ok) throw refusal(answer, 2);
       const due = answer.restart === true;
+      const saved = answer.saved !== false;
       const restarted = await restartIf(due && options.restart, router);
       if (options.json) {
         const now = {
@@ -96,9 +103,9 @@ export async function runSet(
           restartDue: due && !restarted,
           problems: restarted?.problems ?? [],
         };
-        edges.print(JSON.stringify({ schema: 'hairpin.config-set/1', key, value, ...now }));
+        edges.print(JSON.stringify({ schema: 'hairpin.config-set/1', key, value, saved, ...now }));
       } else {
-        edges.print(`${key} is ${value}${due ? '' : ', from now on'}.`);
+        edges.print(`${key} is ${value}${due ? '' : saved ? ', from now on' : untilStart}.`);
         tellRestart(restarted, due, edges);
       }
       return exitCodeOf(restarted);

@@ -91,6 +91,7 @@ test.serial('set: from now on, with a restart, without one, and refused', async 
     schema: 'hairpin.config-set/1',
     key: 'forwards.smtp.hairpin',
     value: 'lan',
+    saved: true,
     restarted: false,
     restartDue: false,
     problems: [],
@@ -101,6 +102,20 @@ test.serial('set: from now on, with a restart, without one, and refused', async 
   await refused(t, code('wan.address', 'two words'), /without blanks, but got 'two words'/);
   await refused(t, code('forwards.nobody.hairpin', 'lan'), /no forward is named "nobody"/);
 });
+
+test.serial(
+  "set: a forward's mode with a plain config.json is said to last until the next start only",
+  async (t) => {
+    const soft = await softRouter();
+    const set = (options: typeof text) =>
+      run(soft, (edges) => runSet('forwards.smtp.hairpin', 'lan', options, edges));
+    t.regex(
+      (await set(text)).out,
+      /^forwards\.smtp\.hairpin is lan, until the next start only: .*config push/,
+    );
+    t.like(JSON.parse((await set(json)).out), { saved: false, restartDue: false });
+  },
+);
 
 test.serial(
   'push: stored, restarted, and told; pull gives it back to the last character; diff knows',
