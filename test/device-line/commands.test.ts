@@ -126,6 +126,24 @@ test.serial('upload: a cable pulled in the middle', async (t) => {
   t.regex(err.split('\n').at(-2)!, /is gone: the cable was pulled.*run the command again/);
 });
 
+test.serial(
+  'upload: Ctrl-C before anything is written, and it is not claimed that the router is lost',
+  async (t) => {
+    const { board, pty } = boardOnPty(t, { bare: true });
+    const child = spawn(process.execPath, [command, 'upload', '--port', pty.path], {
+      stdio: ['ignore', 'ignore', 'pipe'],
+    });
+    let err = '';
+    child.stderr.on('data', (text) => (err += text));
+    const ended = new Promise((resolve) => child.on('close', resolve));
+    while (board.plugged.passed.toBoard === 0) await delay(5);
+    child.kill('SIGINT');
+    t.is(await ended, 130);
+    t.regex(err, /hairpin: Interrupted\. Tap EN on the board: the router it had starts again, unless /);
+    t.deepEqual(board.machine.storage.list(), []);
+  },
+);
+
 test.serial('monitor: a line piped in is sent, and the answer expected', async (t) => {
   const { pty } = boardOnPty(t);
   const { code, out } = await monitor(['--port', pty.path, '--expect', 'no command "help"'], 'help\n');

@@ -67,7 +67,7 @@ async function uploadOnce(path: string, delivery: Delivery, progress: Progress):
   } catch (error) {
     if (!(error instanceof Interrupted)) throw error;
     throw new UserError(
-      'Interrupted; the board has no router until hairpin upload is run again.',
+      'Interrupted. Tap EN on the board: the router it had starts again, unless its firmware was being replaced already; then run hairpin upload again.',
       interrupted,
     );
   }
