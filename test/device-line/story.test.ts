@@ -60,7 +60,9 @@ test('from a bare board to a router', async (t) => {
   t.is((await show('forwards')).code, 0);
   const forwards = JSON.parse((await hairpin('forwards --json')).out) as { forwards: { name: string }[] };
   t.true(forwards.forwards.some(({ name }) => name === 'web'));
-  t.like(JSON.parse((await hairpin('status --json')).out), { schema: 'hairpin.status/1', running: true });
+  const status = JSON.parse((await hairpin('status --json')).out) as { schema: string; forwards: object[] };
+  t.is(status.schema, 'hairpin.status/1');
+  t.like(status.forwards[3], { name: 'web', proto: 'tcp', port: 8080, to: '192.168.0.2:80' });
 
   board.breakWire('lan.miso', 'open');
   const doctor = await show('doctor --probe');

@@ -1,9 +1,12 @@
 /*
  * `hairpin status`: does the router run, and are both sides up? Judgement and texts are pure; only `runStatus` asks.
  */
+import { UserError } from '../../cli/user-error.ts';
 import type { Answer, SideStatus, StatusAnswer } from '../console/answers.ts';
 import { standstillText } from '../console/refusal.ts';
+import type { Router } from '../console/router.ts';
 import { type Edges, type PortOption, terminal, withRouter } from '../console/session.ts';
+import { type ForwardRow, readForwards } from './forwards.ts';
 import { counted, durationText } from './table.ts';
 
 export interface StatusOptions extends PortOption {
@@ -24,11 +27,22 @@ export interface StatusReport {
 export async function runStatus(options: StatusOptions, edges: Edges = terminal): Promise<number> {
   return withRouter(options, edges, async (router) => {
     const report = judgeStatus(await router.ask('status'));
-    edges.print(
-      options.json ? JSON.stringify(statusJson(report, router.path)) : statusText(report).join('\n'),
-    );
+    if (options.json) {
+      const forwards = report.running ? await forwardsOf(router) : null;
+      edges.print(JSON.stringify(statusJson(report, router.path, forwards)));
+    } else edges.print(statusText(report).join('\n'));
     return report.problems.length === 0 ? 0 : 1;
   });
+}
+
+/** The forwards that run; null when the router does not tell them, as when its stored config was changed since it started. */
+async function forwardsOf(router: Router): Promise<ForwardRow[] | null> {
+  try {
+    return (await readForwards(router)).forwards;
+  } catch (error) {
+    if (error instanceof UserError) return null;
+    throw error;
+  }
 }
 
 /** Whether the router runs, and what is not as it should be. */
@@ -64,8 +78,12 @@ export function statusText({ status, problems }: StatusReport): string[] {
 }
 
 /** For programs. */
-export function statusJson({ running, problems, status }: StatusReport, port: string): object {
+export function statusJson(
+  { running, problems, status }: StatusReport,
+  port: string,
+  forwards: ForwardRow[] | null,
+): object {
   if (!status) return { schema, port, running, problems };
   const { version, uptime, wan, lan, flows, endpoints, held } = status;
-  return { schema, port, running, problems, version, uptime, wan, lan, flows, endpoints, held };
+  return { schema, port, running, problems, version, uptime, wan, lan, flows, endpoints, held, forwards };
 }

@@ -44,7 +44,8 @@ test.serial('status: all is up', async (t) => {
 test.serial('status --json', async (t) => {
   const soft = await softRouter();
   t.is(await runStatus(json, soft.edges), 0);
-  const { version, uptime, ...rest } = object(soft);
+  const { version, uptime, forwards, ...rest } = object(soft);
+  t.like((forwards as object[])[0], { name: 'smtp', proto: 'tcp', port: 25, to: '192.168.0.2:25' });
   t.regex(String(version), /^\d+\.\d+\.\d+$/);
   t.is(typeof uptime, 'number');
   t.deepEqual(rest, {
