@@ -2,7 +2,7 @@
  * A router at the end of a serial line, whoever has the line: the firmware's console, or the interpreter's REPL with
  * the firmware running behind it. Requests of the seam in, checked answers out. Opens and closes no port.
  */
-import { linkMissing, linksWithin, nobodyThere } from '../repl/who.ts';
+import { stillComingUp, linksWithin, nobodyThere } from '../repl/who.ts';
 import type { ByteLine } from '../serial/byte-line.ts';
 import { type Time, pause, realTime } from '../serial/time.ts';
 import type { Answer, StatusAnswer } from './answers.ts';
@@ -105,7 +105,7 @@ export class Router {
     });
     const end = this.time.now() + linksWithin;
     let status = await this.ask('status');
-    while (linkMissing(status) && this.time.now() < end) {
+    while (stillComingUp(status) && this.time.now() < end) {
       await pause(this.time, lookForLinksEvery);
       status = await this.ask('status');
     }

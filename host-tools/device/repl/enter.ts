@@ -13,7 +13,7 @@ import {
   answerIn,
   consoleAnswer,
   consoleLine,
-  linkMissing,
+  stillComingUp,
   linksWithin,
   nobodyThere,
   whoIsThere,
@@ -128,7 +128,7 @@ export async function restartIntoRouter(repl: Repl): Promise<SeamAnswer> {
       const whole = answerIn(answer[1]);
       if (whole && !status) end = time.now() + linksWithin;
       status = whole ?? status;
-      if (whole && !linkMissing(whole)) break;
+      if (whole && !stillComingUp(whole)) break;
       await pause(time, askEvery);
       talk.takeText();
     }

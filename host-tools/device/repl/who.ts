@@ -25,13 +25,13 @@ export interface SeamAnswer {
   [field: string]: unknown;
 }
 
-/** How long links are waited for behind a restart, ms: a reset W5500 takes some two seconds to agree with the other end. */
+/** How long both sides are waited for behind a restart, ms: a reset W5500 takes some two seconds to agree with the other end. */
 export const linksWithin = 4000;
 
-/** Whether a module that answers has no link: its cable is out, or it has not agreed with the other end yet. */
-export function linkMissing(status: { ok: boolean; wan?: unknown; lan?: unknown }): boolean {
+/** Whether a side is not up: its module is silent or has no link - or has only not come so far yet. */
+export function stillComingUp(status: { ok: boolean; wan?: unknown; lan?: unknown }): boolean {
   const sides = [status.wan, status.lan] as ({ chip?: boolean; link?: boolean } | undefined)[];
-  return status.ok && sides.some((side) => side?.chip === true && side.link === false);
+  return status.ok && sides.some((side) => side?.chip === false || side?.link === false);
 }
 
 /** A program's line to the console. */

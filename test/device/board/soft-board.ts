@@ -12,8 +12,9 @@ import { ReplStandIn } from './repl.ts';
 import { Rom } from './rom.ts';
 
 const FLASH_BYTES = 4 * 1024 * 1024;
-/** One step of time, ms: as often as the loop's own timer. */
+/** A step of time comes so often, ms, as the loop's own timer does; on a busy machine later, and is so much longer. */
 const STEP = 20;
+const LONGEST_STEP = 1000;
 /** A board whose flash holds no program says so again and again, this often, ms. */
 const COMPLAINT_EVERY = 1000;
 /** What every image begins with, and where those of Espruino lie. */
@@ -40,6 +41,7 @@ export class SoftBoard {
   private mode: 'loader' | 'nothing' | 'espruino' = 'nothing';
   private readonly timer: NodeJS.Timeout;
   private sinceComplaint = 0;
+  private steppedAt = performance.now();
   /** Of the board in the world, as far as each was followed by a start. */
   private restarts = 0;
 
@@ -124,12 +126,15 @@ export class SoftBoard {
   }
 
   private step(): void {
+    const now = performance.now();
+    const passed = Math.min(now - this.steppedAt, LONGEST_STEP);
+    this.steppedAt = now;
     if (this.mode === 'nothing') {
-      this.sinceComplaint += STEP;
+      this.sinceComplaint += passed;
       if (this.sinceComplaint >= COMPLAINT_EVERY) this.complain();
     }
     if (this.mode !== 'espruino') return;
-    this.world.run(STEP * 1000);
+    this.world.run(Math.round(passed * 1000));
     if (this.world.board.restarts.length > this.restarts) this.start();
   }
 
