@@ -128,3 +128,12 @@ test('memory, and a restart behind its answer', (t) => {
   terminal.boot();
   t.is(terminal.ask('version').ok, true);
 });
+
+test('a timer that could not be had once, for lack of memory, does not silence the console', (t) => {
+  const terminal = new Terminal();
+  terminal.world.board.evaluate(
+    'var kept = setTimeout; setTimeout = function () { setTimeout = kept; throw new Error("memory"); };',
+  );
+  terminal.type('show version\r');
+  t.is(terminal.ask('version').ok, true);
+});

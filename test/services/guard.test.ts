@@ -75,3 +75,13 @@ test('reboot repl leaves it out once', (t) => {
   liveFor(terminal, 1);
   t.true(ask(terminal).ok);
 });
+
+test('reboot repl is not forgotten by a second that ends before the restart', (t) => {
+  const terminal = new Terminal();
+  const { world } = terminal;
+  // The answer leaves 300 ms before the restart: the forty-first second ends in between.
+  world.run(40_900_000 - world.clock.now());
+  t.like(terminal.ask('reboot repl'), { ok: true });
+  terminal.boot();
+  t.regex(ask(terminal).error ?? '', leftOut);
+});
