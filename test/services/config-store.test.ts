@@ -4,70 +4,12 @@
  */
 import test from 'ava';
 import type { ExecutionContext } from 'ava';
-import './stub-version.ts';
+import { ask, fresh, load, plain, save, start, udpTimeout } from './stored-board.ts';
 import { board, files } from './stub-board.ts';
 import { Flash, PowerLost } from '../../host-tools/emulator/flash.ts';
 import type { PowerCut } from '../../host-tools/emulator/flash.ts';
-import { Storage } from '../../host-tools/emulator/platform-storage.ts';
-import { makeRealm } from '../../host-tools/emulator/realm.ts';
 import { headBytes, storedFileBytes } from '../../firmware/config/stored.ts';
-import { describeConfig, parseConfig } from '../../firmware/config/validate.ts';
-import { chooseConfig } from '../../firmware/services/chosen-config.ts';
-import type { Chosen } from '../../firmware/services/chosen-config.ts';
 import { readStored } from '../../firmware/services/config-store.ts';
-import { answer, openSeam } from '../../firmware/services/seam.ts';
-import { router } from '../control/table.ts';
-
-const realm = makeRealm();
-/** Flash of the tests is smaller than a board's: enough for a bundle, both files and two more. */
-const FLASH_BYTES = 320 * 1024;
-
-// The tables that an answer reads.
-router();
-
-/** As short as a config can be, because every byte of a save is gone through. */
-const plain = JSON.stringify({
-  wan: { address: '12.0.0.1/24', gateway: '12.0.0.254', mac: '02:00:00:00:0c:01' },
-  lan: { address: '192.168.0.1/24', mac: '02:00:00:00:a8:01' },
-});
-
-/** A board with a firmware and `config.json`, started. */
-function fresh(): void {
-  load(new Flash(new Uint8Array(FLASH_BYTES).fill(0xff)));
-  board.storage.write('.boot0', 'x'.repeat(4000), 0, 20_000);
-  board.storage.write('config.json', plain);
-  start();
-}
-
-function load(flash: Flash): void {
-  board.storage = new Storage(realm, flash);
-}
-
-/** What a power-on does with the config. */
-function start(): Chosen {
-  board.storage.powerOn();
-  const chosen = chooseConfig();
-  openSeam(
-    chosen.error,
-    () => 0,
-    () => {},
-    () => {},
-  );
-  return chosen;
-}
-
-type Answer = Record<string, unknown> & { ok: boolean; error: string };
-const ask = (line: string) => JSON.parse(answer(line)) as Answer;
-
-/** Saves by `set nat.timeouts.udp`; what the config then says. */
-function save(seconds: number): Answer {
-  return ask(`set nat.timeouts.udp ${seconds}`);
-}
-
-function udpTimeout({ text }: Chosen): number {
-  const parsed = parseConfig(text, 'test');
-  return 'error' in parsed ? -1 : parsed.config.nat.timeouts.udp;
-}
 
 /** Flips bits of the text of the newest copy, as age does. */
 function damageNewest(): void {
@@ -143,7 +85,7 @@ for (const [name, state] of Object.entries(states)) {
       const old = udpTimeout(start());
       dying({ afterBytes: n }, 7777);
       const printed: string[] = [];
-      board.storage = new Storage(realm, board.storage.flash, (line) => printed.push(line));
+      load(board.storage.flash, (line) => printed.push(line));
       const chosen = start();
       t.deepEqual(printed, [], `byte ${n}: the interpreter finds Storage whole`);
       t.is(chosen.error, '', `byte ${n}`);
@@ -240,112 +182,6 @@ test('what a host tool writes as a small file is a copy like any other', (t) => 
   t.is(start().file, 'config.b');
   t.true(save(500).ok, 'behind the copy in config.a, for config.b has no room');
   t.is(start().file, 'config.a');
-});
-
-function push(text: string, size: number, between: (t: number) => void = () => {}): Answer {
-  let result: Answer = { ok: false, error: '' };
-  for (let at = 0; at < text.length; at += size) {
-    const line = `stored write ${at} ${text.length} ${crcOf(text)} ${JSON.stringify(text.slice(at, at + size))}`;
-    if (line.length > 240) throw new Error('too long for the console');
-    result = ask(line);
-    if (!result.ok) return result;
-    between(at);
-  }
-  return result;
-}
-
-const crcOf = (text: string) =>
-  (globalThis as unknown as { E: { CRC32(t: string): number } }).E.CRC32(text).toString(16).padStart(8, '0');
-
-/** As a person would write it, and longer than what is written at once. */
-const pushed = JSON.stringify(JSON.parse(describeConfig(router({ timeouts: { udp: 1234 } }))), null, 2);
-const shortPushed = plain.replace('"lan"', '"nat":{"timeouts":{"udp":1234}},"lan"');
-
-test('stored write: a config in pieces counts from the next start on; a piece that comes twice does no harm', (t) => {
-  fresh();
-  save(400);
-  const result = push(pushed, 80, (at) => {
-    if (at)
-      t.true(
-        ask(
-          `stored write ${at} ${pushed.length} ${crcOf(pushed)} ${JSON.stringify(pushed.slice(at, at + 80))}`,
-        ).ok || at + 80 >= pushed.length,
-      );
-  });
-  t.deepEqual(result, { ok: true, stored: 'config.a', restart: true, warnings: [] } as unknown as Answer);
-  t.is(ask('stored').running, false);
-  t.true(ask('config').ok, 'what runs is told as before');
-  t.regex(save(500).error, /changed since the router started/);
-  t.is(start().text, pushed);
-});
-
-test('stored write: what another push left unfinished in the other file is not gone on with', (t) => {
-  fresh();
-  save(400);
-  const room = () => readStored().files[0].size - readStored().files[0].end - headBytes;
-  for (let n = 500; room() >= pushed.length; n++) save(n);
-  // A push of a shorter text finds room there still, and is cut off.
-  t.true(room() > 160);
-  for (const at of [0, 80]) t.true(ask(`stored write ${at} 161 0 ${JSON.stringify('x'.repeat(80))}`).ok);
-  t.is(push(pushed, 80).error, undefined as unknown as string);
-  t.is(start().text, pushed);
-});
-
-test('stored write: a wrong checksum, a wrong text and a gap are refused, and the next start says nothing of it', (t) => {
-  fresh();
-  save(400);
-  const bad = pushed.replace('12.0.0.1/24', '12.0.0.0/24');
-  t.regex(push(bad, 80).error, /^config: wan\.address: expected/);
-  t.regex(
-    ask(`stored write 0 10 00000000 "0123456789"`).error,
-    /checksum .*, not 00000000\. Nothing was changed/,
-  );
-  t.regex(ask('stored write 80 800 00000000 "x"').error, /Begin at offset 0 again/);
-  for (const line of [
-    'stored write',
-    'stored write 0 9000 0 "x"',
-    'stored write 0 5 0 x',
-    'stored write 0 2 0 "xyz"',
-    'stored x',
-  ])
-    t.regex(ask(line).error, /expected/, line);
-  const chosen = start();
-  t.is(chosen.notice, '');
-  t.is(udpTimeout(chosen), 400);
-});
-
-test('power lost at every byte of a push: the old config or the new one', (t) => {
-  fresh();
-  save(400);
-  const image = board.storage.flash.bytes.slice();
-  board.storage.flash.power();
-  t.true(push(shortPushed, 60).ok);
-  const bytes = board.storage.flash.written;
-  for (let n = 0; n <= bytes; n += 1) {
-    load(new Flash(image.slice()));
-    start();
-    board.storage.flash.power({ afterBytes: n });
-    push(shortPushed, 60);
-    load(board.storage.flash);
-    const chosen = start();
-    t.is(udpTimeout(chosen), n === bytes ? 1234 : 400, `byte ${n}`);
-  }
-});
-
-test('stored read: the text in pieces', (t) => {
-  fresh();
-  t.true(push(pushed, 60).ok);
-  let text = '';
-  let next: unknown = 0;
-  while (next !== null) {
-    const part = ask(`stored read ${String(next)}`);
-    t.is(part.crc, crcOf(pushed));
-    t.true(JSON.stringify(part).length < 500);
-    text += String(part.piece);
-    next = part.next;
-  }
-  t.is(text, pushed);
-  for (const offset of ['-1', 'x', `${pushed.length}`]) t.false(ask(`stored read ${offset}`).ok, offset);
 });
 
 test('factory-reset: power lost at any byte leaves the config that was used, or none of the copies', (t: ExecutionContext) => {
