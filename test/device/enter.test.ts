@@ -122,11 +122,16 @@ const heard: [what: string, text: string, sentence: RegExp][] = [
   [
     'an empty chip',
     'rst:0x10\r\ninvalid header: 0xffffffff\r\ninvalid header: 0xffffffff',
-    /nothing to run. .*hairpin flash/,
+    /The flash is empty .*hairpin flash/,
   ],
-  ['a weak supply', '\r\nBrownout detector was triggered\r\n', /supply breaks down: use another cable/],
+  ['a weak supply', '\r\nBrownout detector was triggered\r\n', /The supply sags .*port that gives 1 A/],
+  ['a damaged chip', 'invalid header: 0x12345678\r\n', /What is in the flash is damaged/],
   ['MicroPython', 'Traceback\r\nMicroPython v1.22\r\n>>> ', /MicroPython, not Espruino/],
-  ['a board that starts again and again', 'rst:0xc (SW)\r\nx\r\nrst:0xc (SW)', /over and over/],
+  [
+    'a board that starts again and again',
+    'rst:0xc (SW_CPU_RESET),boot:0x13 (SPI)\r\nx\r\nrst:0xc (SW_CPU_RESET),boot:0x13 (SPI)',
+    /over and over/,
+  ],
   [
     'another speed',
     '\x80\x00\xf8\x00\x80x\x80\xe0',

@@ -1,7 +1,7 @@
 /*
  * Who is at the other end of the line, as the doctor has found it, and the findings that follow. Pure.
  */
-import { garbageShare, readBootText } from './boot-text.ts';
+import { garbageShare, readBootText } from '../repl/boot-text.ts';
 import type { Finding } from './findings.ts';
 
 /** What answers: the router's console, Espruino's prompt, or none of them. */

@@ -1,7 +1,7 @@
 /** docs/doctor.md shows what the program prints, and its tables of signatures. `make readme` writes them anew. */
 import { readFileSync, writeFileSync } from 'node:fs';
 import test from 'ava';
-import { troubles } from '../../../host-tools/device/doctor/boot-text.ts';
+import { troubles } from '../../../host-tools/device/repl/boot-text.ts';
 import { Examiner } from '../../../host-tools/device/doctor/examine.ts';
 import type { WireOfChip } from '../../../host-tools/device/doctor/facts.ts';
 import { reportText } from '../../../host-tools/device/doctor/report.ts';

@@ -1,6 +1,6 @@
 /** Who is at the other end of the line, by what was heard: boot messages of the ROM, noise, strangers, silence. */
 import test from 'ava';
-import { readBootText } from '../../../host-tools/device/doctor/boot-text.ts';
+import { readBootText } from '../../../host-tools/device/repl/boot-text.ts';
 import { judgeLine } from '../../../host-tools/device/doctor/line-facts.ts';
 
 const rom = 'ets Jun  8 2016 00:22:57\r\n\r\n';

@@ -57,7 +57,7 @@ export const troubles: readonly (BootTrouble & { said: RegExp })[] = [
   },
   {
     id: 'flash-damaged',
-    said: /csum err|Image hash failed|Checksum failed|invalid magic|No bootable app|ets_main\.c 371|Failed to verify partition/,
+    said: /invalid header: 0x(?!ffffffff)|csum err|Image hash failed|Checksum failed|invalid magic|No bootable app|ets_main\.c 371|Failed to verify partition/,
     sentence: 'What is in the flash is damaged or was written for another place.',
     cause: 'The last flashing was cut off, or files were written at wrong offsets.',
     remedy: fileOfFlash,
