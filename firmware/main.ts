@@ -18,7 +18,8 @@ import { resetFlows } from './control/flows.ts';
 import { setForwards } from './control/forwards.ts';
 import { resetHops } from './control/hops.ts';
 import { resetNeighbours } from './control/neighbours.ts';
-import { setPolicy } from './control/policy.ts';
+import { openServices } from './control/local.ts';
+import { setPolicy, setServed } from './control/policy.ts';
 import { readOwnMacs } from './control/station.ts';
 import { resetSweep } from './control/sweep.ts';
 import { lanPort, wanPort } from './layout/ports.ts';
@@ -31,8 +32,10 @@ import { startLoop, traceLoop, uptime } from './router/turn.ts';
 import { boardFile, readSettings } from './services/boot.ts';
 import type { Settings } from './services/boot.ts';
 import { openConsole } from './services/console.ts';
+import { serveDatagram } from './services/datagrams.ts';
 import { quietRadios } from './services/quiet.ts';
 import { answer, openSeam } from './services/seam.ts';
+import { serveSecond } from './services/second.ts';
 import { bringUp } from './w5500/bring-up.ts';
 import { openPort } from './w5500/port.ts';
 
@@ -46,6 +49,7 @@ function configure(config: Config): void {
   resetPorts(random32);
   resetSweep();
   setForwards(config.forwards, config.dmz);
+  setServed(config);
   setPolicy(config.nat);
 }
 
@@ -65,7 +69,8 @@ function start(settings: Settings): string {
     const missing = (wanBus ? lan : wan).spi.bus;
     return 'This build of the interpreter has no bus ' + missing + ', which ' + boardFile + ' names.';
   }
-  startLoop(openPort(wanPort, wanBus, wan), openPort(lanPort, lanBus, lan));
+  openServices(serveDatagram);
+  startLoop(openPort(wanPort, wanBus, wan), openPort(lanPort, lanBus, lan), serveSecond);
   bringUp(wanPort);
   bringUp(lanPort);
   return '';

@@ -14,16 +14,47 @@ export type HairpinMode = 'external' | 'lan' | 'dnat-only' | 'none';
 export const hairpinModes: HairpinMode[] = ['external', 'lan', 'dnat-only', 'none'];
 
 /** Addresses: unsigned 32-bit numbers, most significant byte first. `mac`: six bytes. `prefix`: bits. */
-export interface LanConfig {
+export interface PortConfig {
   address: number;
   prefix: number;
   mac: number[];
 }
 
-export interface WanConfig extends LanConfig {
+export interface WanConfig extends PortConfig {
+  /** The ISP leases address and gateway (`"address": "dhcp"`): both are 0 here, and the prefix is 32. */
+  dhcp: boolean;
   gateway: number;
   /** Longest IP packet in bytes. */
   mtu: number;
+}
+
+/** A host that always gets the same address from our DHCP server, and a name. */
+export interface DhcpHost {
+  name: string;
+  mac: number[];
+  address: number;
+}
+
+/** What the LAN's hosts get from us (RFC 2131). */
+export interface DhcpConfig {
+  /** The pool, both included. */
+  first: number;
+  last: number;
+  /** Seconds. */
+  lease: number;
+  hosts: DhcpHost[];
+}
+
+export interface LanConfig extends PortConfig {
+  /** What the names of the LAN's hosts end with. */
+  domain: string;
+  /** Null: somebody else gives addresses to the LAN, or nobody. */
+  dhcp: DhcpConfig | null;
+}
+
+/** Who answers the names that are not the LAN's; none: those that the ISP's lease names. */
+export interface DnsConfig {
+  servers: number[];
 }
 
 /** Seconds a flow may be idle. */
@@ -64,6 +95,8 @@ export interface NatConfig {
   hairpinDynamic: boolean;
   /** Whether the Internet is told by ICMP about more than TTL and MTU (RFC 5508 REQ-9). */
   wanIcmpErrors: boolean;
+  /** Whether hosts of the LAN may map ports for themselves (RFC 6886). */
+  natPmp: boolean;
   timeouts: Timeouts;
 }
 
@@ -74,6 +107,10 @@ export interface Config {
   forwards: Forward[];
   /** The LAN host that gets what is for P and for nobody else; 0 when there is none. */
   dmz: number;
+  /** Null: the LAN's hosts ask whom they like, and we do not answer. */
+  dns: DnsConfig | null;
+  /** The LAN host that is sent what is logged (RFC 5424); 0 when there is none. */
+  syslog: number;
 }
 
 export const documentKeys = ['wan', 'lan', 'nat', 'forwards', 'dmz'];
@@ -102,6 +139,10 @@ export const maxTimeout = 32767;
 /** Bytes: what every host must accept (RFC 791 section 3.1), and what an Ethernet frame carries. */
 export const minMtu = 576;
 export const maxMtu = 1500;
+
+/** Hosts of `lan.dhcp.hosts`, and servers of `dns`, that the router has room for. */
+export const maxHosts = 16;
+export const maxResolvers = 3;
 
 /** Prefix lengths in bits. */
 export const minWanPrefix = 8;

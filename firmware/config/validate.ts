@@ -103,6 +103,7 @@ function readWan(check: Check, value: JsonValue | undefined): WanConfig {
   const cidr = readInterface(check, 'wan.address', address, '12.0.0.1/24', minWanPrefix);
   const mtu = 'a number of bytes from ' + minMtu + ' to ' + maxMtu;
   return {
+    dhcp: false,
     address: cidr.address,
     prefix: cidr.prefix,
     gateway: readGateway(check, member(object, 'gateway'), cidr),
@@ -146,7 +147,7 @@ function readLan(check: Check, value: JsonValue | undefined, wan: WanConfig): La
         ' overlaps it',
     );
   if (mac.join() === wan.mac.join()) refuse(check, 'lan.mac', 'expected another MAC address than wan.mac');
-  return { address: cidr.address, prefix: cidr.prefix, mac };
+  return { address: cidr.address, prefix: cidr.prefix, mac, domain: 'lan', dhcp: null };
 }
 
 function readTimeouts(check: Check, value: JsonValue | undefined): Timeouts {
@@ -179,6 +180,7 @@ function readNat(check: Check, value: JsonValue | undefined): NatConfig {
     filterTcp: readFilter(check, 'nat.filterTcp', member(object, 'filterTcp')),
     hairpinDynamic: readSwitch(check, 'nat.hairpinDynamic', member(object, 'hairpinDynamic'), true),
     wanIcmpErrors: readSwitch(check, 'nat.wanIcmpErrors', member(object, 'wanIcmpErrors'), false),
+    natPmp: false,
     timeouts: readTimeouts(check, member(object, 'timeouts')),
   };
 }
@@ -262,5 +264,6 @@ function readDocument(check: Check, value: JsonValue): Config {
   const wan = readWan(check, member(document, 'wan'));
   const lan = readLan(check, member(document, 'lan'), wan);
   const nat = readNat(check, member(document, 'nat'));
-  return { wan, lan, nat, forwards: [], dmz: readDmz(check, member(document, 'dmz'), lan) };
+  const dmz = readDmz(check, member(document, 'dmz'), lan);
+  return { wan, lan, nat, forwards: [], dmz, dns: null, syslog: 0 };
 }

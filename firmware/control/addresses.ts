@@ -1,7 +1,6 @@
 /**
- * The router's addresses and subnets, as words, and the questions asked about an address.
- * Set once from the config; a later change of address goes through `setAddresses` again. P and R themselves are the
- * datapath's, see datapath/own.ts.
+ * The router's addresses and subnets, as words, and the questions asked about an address. Set from the config; later
+ * changes are those of readdress.ts. P and R themselves are the datapath's, see datapath/own.ts.
  */
 import type { Config } from '../config/schema.ts';
 import { lanAddress, publicAddress, setOwnAddresses } from '../datapath/own.ts';
@@ -44,17 +43,37 @@ export function maskOf(prefix: number): number {
 
 /** Takes both ports' addresses from the config. */
 export function setAddresses(config: Config): void {
-  setOwnAddresses(swap32(config.wan.address), swap32(config.lan.address));
-  gatewayAddress = swap32(config.wan.gateway);
-  wanMask = swap32(maskOf(config.wan.prefix));
-  wanNet = publicAddress & wanMask;
-  wanMtu = config.wan.mtu;
   lanMask = swap32(maskOf(config.lan.prefix));
-  lanNet = lanAddress & lanMask;
+  lanHostMask = ~maskOf(config.lan.prefix) >>> 0;
+  setLan(swap32(config.lan.address));
+  setWan(
+    swap32(config.wan.address),
+    swap32(maskOf(config.wan.prefix)),
+    swap32(config.wan.gateway),
+    config.wan.mtu,
+  );
+}
+
+/**
+ * Takes what the WAN's side is to be.
+ * @param address a word, as the mask and the gateway; 0 when there is none, and then the mask is all ones
+ * @param mtu longest IP packet in bytes
+ */
+export function setWan(address: number, mask: number, gateway: number, mtu: number): void {
+  setOwnAddresses(address, lanAddress);
+  gatewayAddress = gateway;
+  wanMask = mask;
+  wanNet = address & mask;
+  wanMtu = mtu;
+}
+
+/** Takes the router's address on the LAN, a word. The size of the LAN stays. */
+export function setLan(address: number): void {
+  setOwnAddresses(publicAddress, address);
+  lanNet = address & lanMask;
   lanNetwork = lanNet >>> 0;
   lanBroadcast = (lanNet | ~lanMask) >>> 0;
-  lanHostMask = ~maskOf(config.lan.prefix) >>> 0;
-  lanBase = (config.lan.address & maskOf(config.lan.prefix)) >>> 0;
+  lanBase = (swap32(address) & ~lanHostMask) >>> 0;
 }
 
 /** @inline */

@@ -22,6 +22,7 @@ import {
   pingEndpoint,
   policyHairpinDynamic,
   policySwitch,
+  policyWanDhcp,
   strangersPlace,
   switches,
 } from '../layout/arena.ts';
@@ -32,6 +33,7 @@ import {
   dropFiltered,
   dropHostLimit,
   dropIcmp,
+  dropNoAddress,
   dropNoFlow,
   dropNoForward,
   dropNoPort,
@@ -39,7 +41,15 @@ import {
   dropWrongSide,
 } from '../layout/reasons.ts';
 import { lanAddress, publicAddress } from '../datapath/own.ts';
-import { icmpEcho, icmpEchoReply, protocolIcmp, protocolTcp, protocolUdp, tcpRst } from '../wire/frame.ts';
+import {
+  dhcpClientPort,
+  icmpEcho,
+  icmpEchoReply,
+  protocolIcmp,
+  protocolTcp,
+  protocolUdp,
+  tcpRst,
+} from '../wire/frame.ts';
 import { swap16 } from '../wire/order.ts';
 import {
   isBroadcast,
@@ -57,7 +67,8 @@ import { letsIn } from './filter.ts';
 import { findRow, flowAvailable, makeFlow } from './flows.ts';
 import { dmzAddress, forwardAdmits, forwardFor, serverPort } from './forwards.ts';
 import { isRequest } from './icmp-errors.ts';
-import { answerEcho, prohibited, sendUnreachable } from './icmp.ts';
+import { answerEcho, netUnreachable, prohibited, sendUnreachable } from './icmp.ts';
+import { dropUnlessServed, takeDatagram } from './local.ts';
 import { hopFor } from './neighbours.ts';
 import { frame, ingress, ports, protocol, source, target, transportAt } from './packet.ts';
 import { forwardPlain, mayTravel, travels } from './pass.ts';
@@ -78,8 +89,9 @@ export let admittedHop = 0;
 export function admit(): number {
   admittedRow = 0;
   if (target == publicAddress) return admitToPublic();
-  if (isSpecial(target) && (isMulticast(target) || isBroadcast(target))) return drop(dropBroadcast);
-  if (ingress != lanPort) return drop(dropWrongSide);
+  if (isSpecial(target) && (isMulticast(target) || isBroadcast(target)))
+    return dropUnlessServed(dropBroadcast);
+  if (ingress != lanPort) return dropUnlessServed(dropWrongSide);
   if (onLan(target)) return admitToLan();
   return admitOut();
 }
@@ -94,7 +106,8 @@ function admitToPublic(): number {
   const pool = publicPool(protocol);
   const e = switches[policySwitch] & policyHairpinDynamic ? endpointAt(pool, wanted) : 0;
   const inner = e ? lanAddressOf(endpointHost[e]) : dmzAddress;
-  if (!inner) return refuse();
+  // A port that the router itself speaks by is no service.
+  if (!inner || inner == lanAddress) return refuse();
   if (isStrayReset()) return drop(dropNoFlow);
   const hop = translateBoth(externalHairpin, pool, inner, e ? endpointInnerPort[e] : wanted);
   if (admittedRow && inner == dmzAddress) forwardFlows[dmzRule]++;
@@ -118,7 +131,13 @@ function admitQuery(): number {
  * @inline
  */
 function admitToLan(): number {
-  return target != lanAddress ? forwardPlain(target) : protocol == protocolIcmp ? admitQuery() : refuse();
+  return target != lanAddress
+    ? forwardPlain(target)
+    : protocol == protocolUdp
+      ? takeDatagram()
+      : protocol == protocolIcmp
+        ? admitQuery()
+        : refuse();
 }
 
 /** From the Internet to a forward: only the destination changes. */
@@ -136,10 +155,14 @@ function admitIn(rule: number, wanted: number): number {
  */
 function admitStranger(wanted: number): number {
   const pool = publicPool(protocol);
+  if (switches[policySwitch] & policyWanDhcp && protocol == protocolUdp && wanted == dhcpClientPort)
+    return takeDatagram();
   let e = endpointAt(pool, wanted);
   // Port 0 is nobody's, and no endpoint can have it.
   const inner = e ? lanAddressOf(endpointHost[e]) : wanted && dmzAddress;
   if (!inner) return drop(dropNoForward);
+  // An answer to a question of the router's own.
+  if (inner == lanAddress) return takeDatagram();
   if (protocol == protocolTcp && !isOpening(frame[transportAt + 13])) return drop(dropNoFlow);
   const toDmz = inner == dmzAddress;
   const seen = toDmz ? clock[0] : letsIn(e);
@@ -177,6 +200,10 @@ function admitHairpin(rule: number, wanted: number): number {
 function admitOut(): number {
   if (protocol == protocolIcmp ? !isRequest(frame[transportAt]) : isStrayReset()) {
     return drop(protocol == protocolIcmp ? dropIcmp : dropNoFlow);
+  }
+  if (!publicAddress) {
+    sendUnreachable(netUnreachable);
+    return drop(dropNoAddress);
   }
   // Room is made first: a flow that gives way may give back the port, or the slot, that this one needs.
   if (!travels(wanMtu) && !mayTravel(wanPort)) return 0;

@@ -1,7 +1,8 @@
 /**
- * Our own addresses among neighbours: announced when a link comes up, and defended when somebody claims one (RFC 5227).
+ * Addresses and who has them (RFC 5227): ours are announced when a link comes up and defended when somebody claims one;
+ * one that is to be taken, or given to somebody, is asked for before.
  *
- * May touch: age and tries of the broadcast slots, where it is noted what was said when. Must not: believe anybody.
+ * May touch: age and tries of the broadcast slots, where it is noted what was said when; `probe`. Must not: believe anybody.
  */
 import {
   clock,
@@ -11,6 +12,9 @@ import {
   neighbourMacs,
   neighbourSeen,
   neighbourTries,
+  probe,
+  probeClaim,
+  probeOwner,
   switches,
   wanMacAt,
 } from '../layout/arena.ts';
@@ -41,12 +45,35 @@ function isOwn(): boolean {
 }
 
 /**
- * Answers the claim at hand of an own address: ours is told to everybody once more, but not again within 10 s. Whose
- * address is leased would have to give it up at a second claim; ours are set by the owner.
+ * Answers the claim at hand of an own address: ours is told to everybody once more, but not again within 10 s. A second
+ * claim in that time is noted: who has P by a lease gives it up then, while what the owner has set stays.
  */
 export function defend(): void {
-  if (isOwn() || ((clock[0] - neighbourSeen[broadcastOn(ingress)]) & 65535) < defendSeconds) return;
-  claim(ingress);
+  if (isOwn()) return;
+  if (((clock[0] - neighbourSeen[broadcastOn(ingress)]) & 65535) >= defendSeconds) claim(ingress);
+  else if (ingress != lanPort) probe[probeClaim] = 1;
+}
+
+/**
+ * Asks who has an address on a port, to take it or to give it away. Whoever answers is in `probe[probeOwner + port]` from
+ * then on; when nobody has, it stays 0. One question at a time on each port.
+ * @param address a word, or 0: no more answers are waited for
+ */
+export function askOwner(port: number, address: number): void {
+  probe[port] = address;
+  probe[probeOwner + port] = 0;
+  if (!address) return;
+  count(sentArpRequest);
+  // With no address of ours on that port yet this is a probe as RFC 5227 section 2.1.1 has it: from 0.0.0.0.
+  postArp(1, port, undefined, address, broadcastOn(port));
+}
+
+/** Somebody else has, or wants, the address that was asked for: notes the last four bytes of its MAC address. */
+export function noteOwner(): void {
+  if (isOwn()) return;
+  let owner = 0;
+  for (let i = 2; i < 6; i++) owner = owner * 256 + frame[arpSenderMacAt + i];
+  probe[probeOwner + ingress] = owner || 1;
 }
 
 /**
@@ -55,7 +82,7 @@ export function defend(): void {
  */
 export function announce(port: number): void {
   const hop = broadcastOn(port);
-  if (!switches[port == lanPort ? linkLan : linkWan]) neighbourTries[hop] = 0;
+  if (!switches[port == lanPort ? linkLan : linkWan] || !addressOn(port)) neighbourTries[hop] = 0;
   else if (neighbourTries[hop] < announcingSeconds) {
     neighbourTries[hop]++;
     if (neighbourTries[hop] != 2) claim(port);

@@ -70,6 +70,7 @@ import { isFirst, relay } from './fragments.ts';
 import { reachable } from './hops.ts';
 import { isError, isQuery, queryPorts, translateError } from './icmp-errors.ts';
 import { prohibited, sendUnreachable } from './icmp.ts';
+import { dropUnlessServed } from './local.ts';
 import { recount } from './sweep.ts';
 import { clampMss } from './mss.ts';
 import { arp, hopFor, openHopFor, ready } from './neighbours.ts';
@@ -120,7 +121,7 @@ export function decide(bytes: Uint8Array, view: Uint32Array, length: number, por
     return type == swap16(etherTypeArp) ? arp() : drop(dropEtherType);
   }
   const wrong = headerFault() || addressFault();
-  if (wrong) return drop(wrong);
+  if (wrong) return wrong == dropBroadcast || wrong == dropWrongSide ? dropUnlessServed(wrong) : drop(wrong);
   if (view[fragmentWord] & fragmentMask && !isFirst()) return relay();
   if (protocol == protocolIcmp) return decideIcmp();
   if (protocol == protocolTcp) {
@@ -168,9 +169,10 @@ function segmentIsSound(): boolean {
 
 /** What is wrong with the addresses on this port, or 0 (RFC 1812 section 5.3.7 and 5.3.8, RFC 3704). */
 function addressFault(): number {
-  if (target != publicAddress && isMartianTarget(target)) return dropMartian;
+  // No address is P's either, while it has none.
+  if (target != publicAddress ? isMartianTarget(target) : !target) return dropMartian;
   if (toMany()) {
-    // A host without an address may ask all for one (RFC 2131 section 4.1); nobody here answers yet.
+    // A host without an address may ask all for one (RFC 2131 section 4.1).
     if (!source && target == broadcast) return dropBroadcast;
     return isMartianSource(source) || isBroadcast(source) ? dropMartian : dropBroadcast;
   }

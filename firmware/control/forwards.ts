@@ -48,6 +48,12 @@ export function compileForward(i: number, rule: Forward): void {
   hint(rule);
 }
 
+/** Every LAN host that a rule leads to has moved: its address is what it was, XOR `change`, a word. */
+export function moveTargets(change: number): void {
+  for (let i = 0; i < forwardCount; i++) forwardTo[i] ^= change;
+  if (dmzAddress) dmzAddress = (dmzAddress ^ change) >>> 0;
+}
+
 /** There are so many rules now. */
 export function setForwardCount(count: number): void {
   forwardCount = count;

@@ -47,6 +47,7 @@ import { adjust } from './rewrite.ts';
 import { toMany } from './station.ts';
 
 // Codes of destination unreachable (RFC 792, RFC 1812 section 5.2.7.1).
+export const netUnreachable = 0;
 export const hostUnreachable = 1;
 export const portUnreachable = 3;
 export const fragmentationNeeded = 4;

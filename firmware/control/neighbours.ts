@@ -14,6 +14,7 @@ import {
   neighbourState,
   neighbourTries,
   outSlots,
+  probe,
   wanAnswerHop,
   wanBroadcastHop,
 } from '../layout/arena.ts';
@@ -27,9 +28,9 @@ import {
   arpSenderMacAt,
   arpTargetAt,
 } from '../wire/frame.ts';
-import { isBroadcast, onLan, onWanSubnet } from './addresses.ts';
+import { gatewayAddress, isBroadcast, onLan, onWanSubnet } from './addresses.ts';
 import { addressOn, postArp } from './arp-out.ts';
-import { defend } from './claims.ts';
+import { defend, noteOwner } from './claims.ts';
 import { count, drop, note } from './count.ts';
 import { unsettleHop } from './flows.ts';
 import { hold, letRelease, resetHeld, takeHeld } from './held.ts';
@@ -134,18 +135,22 @@ function ask(hop: number, by: number): void {
   postArp(1, portOf(hop), undefined, neighbourAddress[hop], by);
 }
 
-/** Whether the ARP packet is one we understand from a sender this port can have (RFC 826). */
-function arpIsSound(sender: number): boolean {
+/** Whether the ARP packet is one we understand (RFC 826). */
+function arpIsSound(): boolean {
   return (
     frameBytes >= ethernetLength(arpBytes) &&
     half(arpHardwareAt) == 1 &&
     half(arpHardwareAt + 2) == 0x0800 &&
     half(arpHardwareAt + 4) == 0x0604 &&
     (half(arpOperationAt) == 1 || half(arpOperationAt) == 2) &&
-    !(frame[arpSenderMacAt] & 1) &&
-    !isBroadcast(sender) &&
-    (!sender || (ingress == lanPort ? onLan(sender) : onWanSubnet(sender)))
+    !(frame[arpSenderMacAt] & 1)
   );
+}
+
+/** Whether the port at hand can have a neighbour with this address. Some ISPs' gateways lie outside the subnet they lease. */
+function mayBeNeighbour(sender: number): boolean {
+  if (ingress == lanPort) return onLan(sender) && !isBroadcast(sender);
+  return sender == gatewayAddress || (onWanSubnet(sender) && !isBroadcast(sender));
 }
 
 /**
@@ -155,12 +160,17 @@ function arpIsSound(sender: number): boolean {
  */
 export function arp(): number {
   const sender = getAddress(arpSenderAt);
-  if (!arpIsSound(sender)) return drop(dropArp);
-  if (sender == addressOn(ingress)) {
+  const target = getAddress(arpTargetAt);
+  const own = addressOn(ingress);
+  if (!arpIsSound()) return drop(dropArp);
+  // Whoever has an address speaks from it; who is about to take one asks for it in nobody's name (RFC 5227).
+  if (probe[ingress] && probe[ingress] == (sender || target)) noteOwner();
+  if (sender && !mayBeNeighbour(sender)) return drop(dropArp);
+  if (sender && sender == own) {
     defend();
     return drop(dropArp);
   }
-  const forUs = getAddress(arpTargetAt) == addressOn(ingress);
+  const forUs = own != 0 && target == own;
   let hop = sender ? knownHop(ingress, sender) : 0;
   // RFC 826: entries are updated by anyone, but made only by those who speak to us.
   if (!hop && sender && forUs) hop = neighbour(ingress, sender);

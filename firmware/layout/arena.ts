@@ -92,6 +92,12 @@ export const pingTeller = 6;
 export const pingTimes = 7;
 const pingWords = pingTimes + pingCount;
 
+/** `probe`, by port: the address that is asked for, 0 = none; and who has it, 0 = nobody so far. */
+export const probeOwner = 2;
+/** Behind them: somebody claimed P twice within ten seconds. */
+export const probeClaim = 4;
+const probeWords = 5;
+
 /** Counters: one per reason and event, see reasons.ts. */
 export const counterSlots = 64;
 
@@ -120,7 +126,8 @@ const traceAt = counterAt + 4 * counterSlots;
 
 const fragmentsAt = traceAt + 4 * (traceHost + 1);
 const pingAt = fragmentsAt + 4 * (lastIdentification + 1);
-const rowNextAt = pingAt + 4 * pingWords;
+const probeAt = pingAt + 4 * pingWords;
+const rowNextAt = probeAt + 4 * probeWords;
 const wanIndexAt = rowNextAt + 2 * rowSlots;
 const lanIndexAt = wanIndexAt + 2 * flowBuckets;
 const hairpinIndexAt = lanIndexAt + 2 * flowBuckets;
@@ -254,6 +261,8 @@ export const trace = new Uint32Array(memory, traceAt, traceHost + 1);
 export const fragments = new Uint32Array(memory, fragmentsAt, lastIdentification + 1);
 /** The router's own ping: see the constants above. */
 export const ping = new Uint32Array(memory, pingAt, pingWords);
+/** Addresses that are asked for before anybody takes them: see the constants above, and control/claims.ts. */
+export const probe = new Uint32Array(memory, probeAt, probeWords);
 /** Single bytes: see the constants below. */
 export const switches = new Uint8Array(memory, switchesAt, 8);
 /**
@@ -274,12 +283,19 @@ export const chipLan = 4;
 /** switches[linkWan], switches[linkLan]: the cable carries a signal. */
 export const linkWan = 5;
 export const linkLan = 6;
-/** switches[policySwitch]: the config's settings of nat, as the bits below. */
+/** switches[policySwitch]: the config's settings of nat and what the router serves, as the bits below. */
 export const policySwitch = 7;
 export const policyFilterUdp = 1;
 export const policyFilterTcp = 2;
 export const policyHairpinDynamic = 4;
 export const policyWanErrors = 8;
+/** P is leased from the ISP. */
+export const policyWanDhcp = 16;
+/** The LAN's hosts get their addresses from us, */
+export const policyLanDhcp = 32;
+/** and answers to names. */
+export const policyDns = 64;
+export const policyNatPmp = 128;
 
 // --- The driver's messages.
 /**

@@ -25,7 +25,7 @@ export const heldFragment = 14;
 export const sentFragment = 15;
 
 // Drops: a received frame ended here. Its sender may have been told by an answer, which is counted above.
-export const firstDrop = 16;
+const firstDrop = 16;
 export const dropNotForUs = 16;
 export const dropEtherType = 17;
 export const dropHeader = 18;
@@ -57,7 +57,7 @@ export const dropException = 41;
 export const dropHostLimit = 42;
 /** For a dynamic mapping, from somebody whom its owner has not sent to. */
 export const dropFiltered = 43;
-export const lastDrop = 43;
+const lastDrop = 43;
 
 // The driver's own troubles.
 export const errorRateLimited = 44;
@@ -74,6 +74,19 @@ export const interruptMissed = 52;
 export const sentEcho = 53;
 /** An answer to one of them, or an ICMP error about one. */
 export const consumedIcmp = 54;
+
+// The router's own services: addresses, names, ports.
+/** A datagram for one of them. */
+export const consumedDatagram = 55;
+/** One that it can do nothing with. */
+export const dropDatagram = 56;
+/** For the Internet while the WAN has no address. */
+export const dropNoAddress = 57;
+
+/** Whether a number is that of a drop. */
+export function isDrop(reason: number): boolean {
+  return (reason >= firstDrop && reason <= lastDrop) || reason == dropDatagram || reason == dropNoAddress;
+}
 
 /**
  * In a trace: the datapath forwarded the packet alone. Not counted: it is what was received less `looked` and
@@ -138,4 +151,7 @@ export const counterNames = [
   'interrupt-missed',
   'sent-echo',
   'consumed-icmp',
+  'consumed-datagram',
+  'drop-datagram',
+  'drop-no-address',
 ];

@@ -21,6 +21,7 @@ import {
   wanSelect,
   wanTook,
 } from '../w5500/receive.ts';
+import { largestFrame } from '../control/addresses.ts';
 import { bufferBytes } from '../w5500/registers.ts';
 import { lookAgain } from './recover.ts';
 import { decideAndSend } from './slow.ts';
@@ -44,6 +45,12 @@ export let lanMost = longest;
  */
 export function setLimit(frameLimit: number): void {
   limit = wanMost = lanMost = frameLimit + 2;
+}
+
+/** The WAN's MTU may have changed with its address: once a second the limit follows it, unless control has all frames. */
+export function followMtu(): void {
+  const most = largestFrame();
+  if (limit > 2 && limit != most + 2) setLimit(most);
 }
 
 /** @inline */

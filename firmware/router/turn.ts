@@ -23,7 +23,7 @@ import { every, kickWatchdog, seconds, startWatchdog } from '../platform/system.
 import { largestFrame } from '../control/addresses.ts';
 import { checkHealth } from '../w5500/health.ts';
 import { wrapPlaces } from '../w5500/receive.ts';
-import { setLimit } from './batch.ts';
+import { followMtu, setLimit } from './batch.ts';
 import { forgetLosses } from './recover.ts';
 import { lookAnyway, serve, serveLan, serveWan } from './serve.ts';
 import { sendOutbox } from './slow.ts';
@@ -52,6 +52,7 @@ let untilHealth = healthTurns;
 let nextChip = wanPort;
 let bootSeconds = 0;
 let lastSecond = 0;
+let serveSecond: (now: number) => void;
 
 /** Seconds since the loop started. */
 export function uptime(): number {
@@ -63,8 +64,13 @@ export function traceLoop(on: boolean): void {
   setLimit(on ? 0 : largestFrame());
 }
 
-/** Starts the loop over two opened ports. @param wan the WAN chip's interrupt line, as `lan` the LAN's */
-export function startLoop(wan: Wire, lan: Wire): void {
+/**
+ * Starts the loop over two opened ports.
+ * @param wan the WAN chip's interrupt line, as `lan` the LAN's
+ * @param second called once a second, with the whole seconds since now, for services that this room does not know
+ */
+export function startLoop(wan: Wire, lan: Wire, second: (now: number) => void): void {
+  serveSecond = second;
   setLimit(largestFrame());
   bootSeconds = seconds();
   onFalling(wan, serveWan);
@@ -92,6 +98,7 @@ function turn(): void {
     lastSecond = clock[0];
     // Not inside everySecond, which would read over its text every second.
     if (ping[pingEndpoint]) stepPing();
+    serveSecond(uptime());
     everySecond();
   }
 }
@@ -103,6 +110,7 @@ function turn(): void {
 function everySecond(): void {
   forgetLosses();
   wrapPlaces();
+  followMtu();
   for (let hop = 1; hop < hopSlots; hop++) if (neighbourState[hop] && ages(hop) && ageHop(hop)) tellSender();
   announce(wanPort);
   announce(lanPort);

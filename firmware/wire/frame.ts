@@ -57,6 +57,12 @@ export const tcpHeaderBytes = 20;
 export const udpHeaderBytes = 8;
 export const icmpHeaderBytes = 8;
 
+// Ports of UDP that the router itself serves or speaks by (RFC 2131 section 4.1, RFC 1035 section 4.2.1, RFC 6886).
+export const dhcpServerPort = 67;
+export const dhcpClientPort = 68;
+export const dnsPort = 53;
+export const natPmpPort = 5351;
+
 /** Flag bits, byte 13 of the TCP header (RFC 9293 section 3.1). */
 export const tcpFin = 1;
 export const tcpSyn = 2;

@@ -80,6 +80,12 @@ const sentences: Record<string, string> = {
   // The router's own pings.
   'sent-echo': 'The router pinged a host because somebody had asked it to.',
   'consumed-icmp': "It is an answer to a ping of the router's own, or an ICMP error about one.",
+
+  // Its services.
+  'consumed-datagram': "It is for a service of the router's own (addresses, names or ports), which took it.",
+  'drop-datagram':
+    "It is for a service of the router's own, which can do nothing with it: it is damaged, not what that service speaks, or nobody's question.",
+  'drop-no-address': 'It is for the Internet, and the ISP has not given the router an address yet.',
 };
 
 /** The sentence for a name of firmware/layout/reasons.ts. */

@@ -22,13 +22,21 @@ test('the example is read, with defaults where it says nothing', (t) => {
   const forward = { from: 0, fromPrefix: 0, hairpin: 'external' as const };
   t.deepEqual(parseConfig(exampleText, 'hairpin.json'), {
     config: {
-      wan: { address: 0x0c000001, prefix: 24, gateway: 0x0c0000fe, mac: [2, 0, 0, 0, 12, 1], mtu: 1500 },
-      lan: { address: 0xc0a80001, prefix: 24, mac: [2, 0, 0, 0, 168, 1] },
+      wan: {
+        dhcp: false,
+        address: 0x0c000001,
+        prefix: 24,
+        gateway: 0x0c0000fe,
+        mac: [2, 0, 0, 0, 12, 1],
+        mtu: 1500,
+      },
+      lan: { address: 0xc0a80001, prefix: 24, mac: [2, 0, 0, 0, 168, 1], domain: 'lan', dhcp: null },
       nat: {
         filterUdp: 'address-dependent',
         filterTcp: 'address-dependent',
         hairpinDynamic: true,
         wanIcmpErrors: false,
+        natPmp: false,
         timeouts: { udp: 300, tcpEstablished: 7440, tcpTransitory: 240, icmp: 60 },
       },
       forwards: [
@@ -45,6 +53,8 @@ test('the example is read, with defaults where it says nothing', (t) => {
         },
       ],
       dmz: 0,
+      dns: null,
+      syslog: 0,
     },
     warnings: [],
   });
@@ -76,7 +86,7 @@ test('every setting of nat is taken', (t) => {
     wanIcmpErrors: true,
     timeouts: { udp: 120, tcpEstablished: 32767, tcpTransitory: 241, icmp: 61 },
   };
-  t.deepEqual(parse(change(exampleText, 'nat', nat)).nat, nat);
+  t.deepEqual(parse(change(exampleText, 'nat', nat)).nat, { ...nat, natPmp: false });
 });
 
 test('a DMZ host is taken, and told', (t) => {

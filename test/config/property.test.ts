@@ -75,6 +75,7 @@ const config: fc.Arbitrary<Config> = fc
       filterTcp: fc.constantFrom(...filterModes),
       hairpinDynamic: fc.boolean(),
       wanIcmpErrors: fc.boolean(),
+      natPmp: fc.constant(false),
       timeouts: fc.record({
         udp: fc.integer({ min: 120, max: 32767 }),
         tcpEstablished: fc.integer({ min: 7440, max: 32767 }),
@@ -86,9 +87,22 @@ const config: fc.Arbitrary<Config> = fc
   })
   .filter(({ wan, lan }) => wan[3].join() !== lan[3].join())
   .chain(({ wan, lan, mtu, nat, dmz }) => {
-    const own = { address: host(lan[0], lan[1], lan[2]), prefix: lan[1], mac: lan[3] };
+    const own = {
+      address: host(lan[0], lan[1], lan[2]),
+      prefix: lan[1],
+      mac: lan[3],
+      domain: 'lan',
+      dhcp: null,
+    };
     const address = host(wan[0], wan[1], wan[2]);
-    const outer = { address, prefix: wan[1], gateway: host(address, wan[1], wan[2] + 1), mac: wan[3], mtu };
+    const outer = {
+      dhcp: false,
+      address,
+      prefix: wan[1],
+      gateway: host(address, wan[1], wan[2] + 1),
+      mac: wan[3],
+      mtu,
+    };
     const inner = dmz && host(own.address, own.prefix, dmz);
     return forwards(own).map((list) => ({
       wan: outer,
@@ -96,6 +110,8 @@ const config: fc.Arbitrary<Config> = fc
       nat,
       forwards: list,
       dmz: inner === own.address ? 0 : inner,
+      dns: null,
+      syslog: 0,
     }));
   });
 

@@ -7,7 +7,7 @@ import fc from 'fast-check';
 import { World } from '../../host-tools/emulator/world.ts';
 import { Random } from '../../host-tools/emulator/random.ts';
 import { describeConfig } from '../../firmware/config/validate.ts';
-import { counterNames, firstDrop, lastDrop } from '../../firmware/layout/reasons.ts';
+import { counterNames, isDrop } from '../../firmware/layout/reasons.ts';
 import { arrive, macOf, type Left } from '../control/table.ts';
 import { get16 } from '../wire/packets.ts';
 import { freshRouter } from './fresh.ts';
@@ -166,13 +166,16 @@ class Pair {
     const { held } = this.request<{ held: number }>('status');
     const sum = (names: string[]) => names.reduce((all, name) => all + (counters[name] ?? 0), 0);
     const drops = sum(
-      counterNames
-        .slice(firstDrop, lastDrop + 1)
-        .filter((name) => name !== 'drop-out-full' && name !== 'drop-oversize'),
+      counterNames.filter(
+        (name, reason) => isDrop(reason) && name !== 'drop-out-full' && name !== 'drop-oversize',
+      ),
     );
     const passed = sum(['forwarded-fast', 'forwarded-slow']);
     const ended =
-      passed + sum(['answered-arp', 'answered-echo', 'consumed-arp', 'consumed-icmp']) + drops + held;
+      passed +
+      sum(['answered-arp', 'answered-echo', 'consumed-arp', 'consumed-icmp', 'consumed-datagram']) +
+      drops +
+      held;
     const made = sum([
       'answered-arp',
       'answered-echo',

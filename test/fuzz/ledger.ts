@@ -7,12 +7,12 @@ import {
   answeredArp,
   answeredEcho,
   consumedArp,
+  consumedDatagram,
   consumedIcmp,
   counterNames,
   dropException,
   dropOutFull,
-  firstDrop,
-  lastDrop,
+  isDrop,
   sentArpRequest,
   sentEcho,
   sentIcmpError,
@@ -23,8 +23,8 @@ import {
 /** `drop-out-full` counts answers that found no room: no received frame ends there. */
 function drops(): number {
   let sum = 0;
-  for (let reason = firstDrop; reason <= lastDrop; reason++)
-    if (reason !== dropOutFull) sum += counter[reason];
+  for (let reason = 0; reason < counterNames.length; reason++)
+    if (isDrop(reason) && reason !== dropOutFull) sum += counter[reason];
   return sum;
 }
 
@@ -47,7 +47,11 @@ export interface Balance {
 export function ledgerFault({ arrived, fast, left, held }: Balance): string | undefined {
   const passed = fast + counter[slowForwarded];
   const consumed =
-    counter[answeredEcho] + counter[answeredArp] + counter[consumedArp] + counter[consumedIcmp];
+    counter[answeredEcho] +
+    counter[answeredArp] +
+    counter[consumedArp] +
+    counter[consumedIcmp] +
+    counter[consumedDatagram];
   const ended = passed + consumed + drops() + held;
   if (counter[dropException]) return `${counter[dropException]} exceptions were counted`;
   if (ended !== arrived) {
