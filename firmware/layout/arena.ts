@@ -98,6 +98,32 @@ export const probeOwner = 2;
 export const probeClaim = 4;
 const probeWords = 5;
 
+/**
+ * Addresses of the LAN's hosts: those that we lease, those that were leased and are kept in mind, and those that the
+ * config fixes.
+ */
+export const leaseSlots = 32;
+/** Bytes of a host's name, lower-case ASCII filled up with zeros. */
+export const leaseNameBytes = 16;
+/** `leaseState`: unused; held for somebody it was offered to; leased; over, but remembered; declined, so somebody else has it; fixed by the config. */
+export const leaseFree = 0;
+export const leaseOffered = 1;
+export const leaseBound = 2;
+export const leaseOver = 3;
+export const leaseDeclined = 4;
+export const leaseFixed = 5;
+
+/** Who answers names that are not the LAN's: up to three addresses, 0 = none; behind them how many of these the config fixes. */
+export const resolverCount = 3;
+export const resolversFixed = resolverCount;
+
+/** `served`, what the config says of services: host numbers and seconds of the LAN's pool, and who is sent the log. */
+export const poolFirst = 0;
+export const poolLast = 1;
+export const poolSeconds = 2;
+export const syslogHost = 3;
+const servedWords = 4;
+
 /** Counters: one per reason and event, see reasons.ts. */
 export const counterSlots = 64;
 
@@ -127,7 +153,10 @@ const traceAt = counterAt + 4 * counterSlots;
 const fragmentsAt = traceAt + 4 * (traceHost + 1);
 const pingAt = fragmentsAt + 4 * (lastIdentification + 1);
 const probeAt = pingAt + 4 * pingWords;
-const rowNextAt = probeAt + 4 * probeWords;
+const resolversAt = probeAt + 4 * probeWords;
+const servedAt = resolversAt + 4 * (resolverCount + 1);
+const leaseEndAt = servedAt + 4 * servedWords;
+const rowNextAt = leaseEndAt + 4 * leaseSlots;
 const wanIndexAt = rowNextAt + 2 * rowSlots;
 const lanIndexAt = wanIndexAt + 2 * flowBuckets;
 const hairpinIndexAt = lanIndexAt + 2 * flowBuckets;
@@ -149,7 +178,9 @@ const timeoutAt = forwardToPortAt + 2 * forwardSlots;
 const hostFlowsAt = timeoutAt + 2 * 16;
 const clockAt = hostFlowsAt + 2 * (hostSlots + 2);
 
-const rowHopAt = clockAt + 2 * 2;
+const leaseHostAt = clockAt + 2 * 2;
+
+const rowHopAt = leaseHostAt + 2 * leaseSlots;
 const flowMarkAt = rowHopAt + rowSlots;
 const flowStateAt = flowMarkAt + flowSlots;
 const neighbourMacsAt = flowStateAt + flowSlots;
@@ -159,7 +190,10 @@ const forwardProtocolAt = neighbourTriesAt + hopSlots;
 const forwardModeAt = forwardProtocolAt + forwardSlots;
 const portHintsAt = forwardModeAt + forwardSlots;
 const evictionRankAt = portHintsAt + hintSlots;
-const switchesAt = evictionRankAt + 16;
+const leaseMacAt = evictionRankAt + 16;
+const leaseStateAt = leaseMacAt + 6 * leaseSlots;
+const leaseNameAt = leaseStateAt + leaseSlots;
+const switchesAt = leaseNameAt + leaseNameBytes * leaseSlots;
 export const arenaBytes = (switchesAt + 8 + 3) & ~3;
 
 /** A view of a frame as words. The interpreter looks built-in names up last, after all of ours: this one is early. */
@@ -263,6 +297,20 @@ export const fragments = new Uint32Array(memory, fragmentsAt, lastIdentification
 export const ping = new Uint32Array(memory, pingAt, pingWords);
 /** Addresses that are asked for before anybody takes them: see the constants above, and control/claims.ts. */
 export const probe = new Uint32Array(memory, probeAt, probeWords);
+
+// --- What the router serves.
+export const resolvers = new Uint32Array(memory, resolversAt, resolverCount + 1);
+export const served = new Uint32Array(memory, servedAt, servedWords);
+/** Second since the start, unwrapped, in which the lease ends; of a declined address, in which it may be tried again. */
+export const leaseEnd = new Uint32Array(memory, leaseEndAt, leaseSlots);
+/** Number of the address within the LAN, as `lanHostOf` has it. */
+export const leaseHost = new Uint16Array(memory, leaseHostAt, leaseSlots);
+/** Six bytes a lease. */
+export const leaseMac = new Uint8Array(memory, leaseMacAt, 6 * leaseSlots);
+export const leaseState = new Uint8Array(memory, leaseStateAt, leaseSlots);
+/** `leaseNameBytes` a lease; of a host without a name all zeros. */
+export const leaseName = new Uint8Array(memory, leaseNameAt, leaseNameBytes * leaseSlots);
+
 /** Single bytes: see the constants below. */
 export const switches = new Uint8Array(memory, switchesAt, 8);
 /**
