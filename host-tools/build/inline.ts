@@ -27,17 +27,17 @@ export function inlineTagged(orders: InlineOrders): () => PluginObj {
       Program(program) {
         const tagged = taggedIn(program, orders);
         while (tagged.size > 0) {
-          const name = innermost(tagged);
-          const fn = tagged.get(name ?? [...tagged.keys()][0]!)!;
-          if (name === undefined) {
+          const ready = innermost(tagged);
+          if (ready.size === 0) {
+            const [[, fn]] = [...tagged];
             orders.refuse(
               fn.node.loc!.start,
               'It is tagged @inline and calls itself, directly or through another.',
             );
             return;
           }
-          tagged.delete(name);
-          inlineEverywhere(program, name, fn, orders);
+          for (const name of ready.keys()) tagged.delete(name);
+          inlineEverywhere(program, ready, orders);
         }
       },
     },
@@ -53,8 +53,9 @@ function taggedIn(program: NodePath<types.Program>, orders: InlineOrders): Tagge
   return tagged;
 }
 
-/** A tagged function that mentions no tagged function: whoever is inlined last needs no second look. */
-function innermost(tagged: Tagged): string | undefined {
+/** The tagged functions that mention no tagged function: whoever is inlined last needs no second look. */
+function innermost(tagged: Tagged): Tagged {
+  const ready: Tagged = new Map();
   for (const [name, fn] of tagged) {
     let mentions = false;
     fn.get('body').traverse({
@@ -62,42 +63,60 @@ function innermost(tagged: Tagged): string | undefined {
         if (tagged.has(id.node.name)) mentions = true;
       },
     });
-    if (!mentions) return name;
+    if (!mentions) ready.set(name, fn);
   }
-  return undefined;
+  return ready;
 }
 
-function inlineEverywhere(
-  program: NodePath<types.Program>,
-  name: string,
-  fn: NodePath<types.FunctionDeclaration>,
-  orders: InlineOrders,
-): void {
-  const [only, ...more] = fn.node.body.body;
-  if (only?.type !== 'ReturnStatement' || !only.argument || more.length > 0) {
-    orders.refuse(
-      fn.node.loc!.start,
-      'It is tagged @inline, but its body is not one return of an expression.',
-    );
-    return;
-  }
+/** A mention of a function that is being inlined. */
+interface Use {
+  name: string;
+  path: NodePath;
+  /** Nodes around it. */
+  depth: number;
+}
+
+/**
+ * Inlines functions none of which mentions another. All at once, because finding out who uses what takes a look at the
+ * whole bundle, and there are some two hundred of them.
+ */
+function inlineEverywhere(program: NodePath<types.Program>, ready: Tagged, orders: InlineOrders): void {
   program.scope.crawl();
-  const binding = program.scope.getBinding(name)!;
-  let left = binding.constantViolations.length;
+  const bodies = new Map<string, types.Expression>();
+  const left = new Map<string, number>();
+  const uses: Use[] = [];
+  for (const [name, fn] of ready) {
+    const body = bodyOf(fn, orders);
+    if (!body) continue;
+    const { constantViolations, referencePaths } = program.scope.getBinding(name)!;
+    bodies.set(name, body);
+    left.set(name, constantViolations.length);
+    for (const path of referencePaths) uses.push({ name, path, depth: path.getAncestry().length });
+  }
   // Inner calls first: a call among the arguments of another must be gone before those are moved.
-  for (const use of [...binding.referencePaths].reverse()) {
-    const call = use.parentPath;
-    const at = use.node.loc?.start ?? fn.node.loc!.start;
+  uses.reverse().sort((a, b) => b.depth - a.depth);
+  for (const { name, path } of uses) {
+    const fn = ready.get(name)!;
+    const call = path.parentPath;
+    const at = path.node.loc?.start ?? fn.node.loc!.start;
     const problem =
-      call?.isCallExpression() && use.key === 'callee'
-        ? substitute(call, fn, only.argument)
+      call?.isCallExpression() && path.key === 'callee'
+        ? substitute(call, fn, bodies.get(name)!)
         : 'is used as a value here, and only calls can be replaced';
     if (problem === undefined) orders.replaced(name);
     else {
-      left++;
+      left.set(name, left.get(name)! + 1);
       orders.refuse(at, `'${name}' is tagged @inline, but it ${problem}.`);
     }
   }
-  if (left === 0) fn.remove();
+  for (const [name, fn] of ready) if (left.get(name) === 0) fn.remove();
   program.scope.crawl();
+}
+
+/** The expression that a tagged function returns. */
+function bodyOf(fn: NodePath<types.FunctionDeclaration>, orders: InlineOrders): types.Expression | undefined {
+  const [only, ...more] = fn.node.body.body;
+  if (only?.type === 'ReturnStatement' && only.argument && more.length === 0) return only.argument;
+  orders.refuse(fn.node.loc!.start, 'It is tagged @inline, but its body is not one return of an expression.');
+  return undefined;
 }
