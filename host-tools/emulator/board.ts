@@ -180,6 +180,11 @@ export class Board {
     for (const bus of Object.values(this.buses)) bus.broken = wires;
   }
 
+  /** How often its intervals come, at most, until the next restart: see `Timers`. The watchdog knows nothing of it. */
+  set pace(us: Microseconds) {
+    this.timers.pace = us;
+  }
+
   /** One turn of Espruino's idle loop: waiting edges, then due timers, each once. True if any ran. */
   runPending(): boolean {
     if (this.running || this.stopped) return false;

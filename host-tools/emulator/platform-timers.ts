@@ -18,6 +18,11 @@ const SHORTEST_US = 100;
 export type CallFirmware = (callback: (...args: never[]) => void, ...args: unknown[]) => void;
 
 export class Timers {
+  /**
+   * Intervals come no more often than this, and what was missed is not made up for: for weeks of virtual time, in which
+   * a turn of the loop every 20 ms would take too long. 0: as they were asked for.
+   */
+  pace: Microseconds = 0;
   private list: Timer[] = [];
   private lastId = 0;
 
@@ -69,6 +74,7 @@ export class Timers {
   private run(timer: Timer): void {
     this.call(timer.callback);
     if (timer.every === null) this.remove((other) => other === timer);
+    else if (this.pace > timer.every) timer.due = this.clock.now() + this.pace;
     else timer.due += timer.every;
   }
 

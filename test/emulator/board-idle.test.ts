@@ -200,3 +200,24 @@ test('on a real clock timers come due by themselves', async (t) => {
   t.true(b.board.runPending());
   t.is(b.ask('n'), 1);
 });
+
+test('at a slower pace intervals come that often and make up for nothing; timeouts come as they should', (t) => {
+  const b = boardWith(`var log = []; setInterval(function () { log.push(getTime()); }, 20);`);
+  const run = (seconds: number) => {
+    for (const end = b.clock.now() + seconds * 1e6; ; b.clock.advanceTo(b.board.nextDue()!)) {
+      while (b.clock.now() <= end && b.board.runPending());
+      if (b.board.nextDue()! > end) break;
+    }
+  };
+  run(0.1);
+  b.board.pace = 5e6;
+  b.ask('log = [], setTimeout(function () { log.push("once"); }, 7000), 0');
+  run(12);
+  const [first, ...more] = b.ask('log') as number[];
+  t.deepEqual(more, [first + 5, 'once', first + 10]);
+  b.board.pace = 0;
+  b.ask('log = [], 0');
+  run(5.1);
+  const times = b.ask('log') as number[];
+  t.is(Math.round((times[1] - times[0]) * 1000), 20);
+});
