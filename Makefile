@@ -96,11 +96,13 @@ readme: build ## write what README, docs and boards show anew: figure, pictures,
 	@UPDATE_README=1 $(AVA) --no-worker-threads --timeout 3m test/device-line/story.test.ts
 	@node_modules/.bin/prettier --write --log-level warn docs/bench.md docs/cable.md docs/doctor.md 'boards/*/README.md'
 
-# Types, lint and format: one core for the slowest of them, the other for the rest.
+# Types, lint and format: one core for prettier, the other for the rest. Types and the rules that need them are left to
+# native programs: docs/decisions/0017-two-minutes.md.
 checks: $(INSTALLED)
-	@node_modules/.bin/eslint --max-warnings 0 . & lint=$$!; \
-	node_modules/.bin/tsc -b && node_modules/.bin/prettier --check --log-level warn .; rest=$$?; \
-	wait $$lint && exit $$rest
+	@node_modules/.bin/prettier --check --log-level warn . & format=$$!; \
+	node node_modules/typescript-7/bin/tsc -b && node_modules/.bin/oxlint --type-aware . && \
+	node_modules/.bin/eslint --max-warnings 0 .; rest=$$?; \
+	wait $$format && exit $$rest
 
 # Tests of the build and its dialect, and the script that drives the firmware through every reason to drop and every
 # request, with what it leaves unreached: they load compilers, and `make unit` is for the moment after a small change.
