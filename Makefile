@@ -115,8 +115,8 @@ slow-tests: build
 line-tests: build
 	@$(AVA) --no-worker-threads --concurrency 4 --timeout 3m 'test/device-line/**/*.test.ts' 'test/package/**/*.test.ts'
 
-# Beside tests that wait there is time for checks.
-checks-and-lines: build
+# Beside the build, which keeps one core busy, and beside tests that wait there is time for checks, which need neither.
+checks-and-lines: $(INSTALLED)
 	@$(MAKE) --no-print-directory checks & checks=$$!; \
 	$(MAKE) --no-print-directory line-tests; lines=$$?; \
 	wait $$checks && exit $$lines

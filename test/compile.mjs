@@ -5,6 +5,7 @@ import { readFileSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
+import { sharedWorkers, workersFor } from './shared-workers.mjs';
 
 /** What needs a namespace, a browser, an interpreter or much time has a target of its own. */
 const elsewhere =
@@ -12,6 +13,8 @@ const elsewhere =
 const tests = readdirSync('test', { recursive: true, encoding: 'utf8' }).filter(
   (file) => file.endsWith('.test.ts') && !elsewhere.test(file),
 );
+
+const workers = workersFor(tests);
 
 const ownNames = {
   name: 'own-names',
@@ -38,9 +41,8 @@ function removeStale(outputs) {
 try {
   const { metafile } = await build({
     metafile: true,
-    entryPoints: tests.map((file) => `test/${file}`),
+    entryPoints: [...workers.keys()].map((name) => ({ in: `worker:${name}`, out: name })),
     outdir: 'dist/unit',
-    outbase: 'test',
     outExtension: { '.js': '.mjs' },
     bundle: true,
     splitting: true,
@@ -51,7 +53,7 @@ try {
     sourcemap: 'linked',
     // Places in failures are those of the TypeScript.
     banner: { js: 'process.setSourceMapsEnabled(true);' },
-    plugins: [ownNames],
+    plugins: [sharedWorkers(workers), ownNames],
     logLevel: 'error',
   });
   removeStale(new Set(Object.keys(metafile.outputs).map((name) => join(name))));
