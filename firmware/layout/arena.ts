@@ -124,6 +124,19 @@ export const poolSeconds = 2;
 export const syslogHost = 3;
 const servedWords = 4;
 
+/** `leasing`, what the LAN's DHCP server knows beside its leases: seconds since the start, whole and unwrapped; */
+export const leasingNow = 0;
+/** a bit for each lease that the store does not have yet, and the second from which it may be written to; */
+export const leasingUnsaved = 1;
+export const leasingNextSave = 2;
+/** until when leases are short, and the router's address on the LAN, so that a move is noticed; */
+export const leasingShortUntil = 3;
+export const leasingLan = 4;
+/** number of the address that the LAN is asked about before it is given away, 0 = none, and when, in milliseconds. */
+export const leasingAsked = 5;
+export const leasingAskedAt = 6;
+const leasingWords = 7;
+
 /** Counters: one per reason and event, see reasons.ts. */
 export const counterSlots = 64;
 
@@ -155,7 +168,8 @@ const pingAt = fragmentsAt + 4 * (lastIdentification + 1);
 const probeAt = pingAt + 4 * pingWords;
 const resolversAt = probeAt + 4 * probeWords;
 const servedAt = resolversAt + 4 * (resolverCount + 1);
-const leaseEndAt = servedAt + 4 * servedWords;
+const leasingAt = servedAt + 4 * servedWords;
+const leaseEndAt = leasingAt + 4 * leasingWords;
 const rowNextAt = leaseEndAt + 4 * leaseSlots;
 const wanIndexAt = rowNextAt + 2 * rowSlots;
 const lanIndexAt = wanIndexAt + 2 * flowBuckets;
@@ -301,6 +315,8 @@ export const probe = new Uint32Array(memory, probeAt, probeWords);
 // --- What the router serves.
 export const resolvers = new Uint32Array(memory, resolversAt, resolverCount + 1);
 export const served = new Uint32Array(memory, servedAt, servedWords);
+/** The DHCP server's own words: see the constants above. */
+export const leasing = new Uint32Array(memory, leasingAt, leasingWords);
 /** Second since the start, unwrapped, in which the lease ends; of a declined address, in which it may be tried again. */
 export const leaseEnd = new Uint32Array(memory, leaseEndAt, leaseSlots);
 /** Number of the address within the LAN, as `lanHostOf` has it. */

@@ -88,7 +88,7 @@ interface EspruinoStorage {
   /** The text lies in flash and costs no memory. */
   read(name: string, offset?: number, length?: number): string | undefined;
   /** At offset 0 replaces the file, unless it has that size and is blank. Throws when the place is not blank. */
-  write(name: string, data: string, offset?: number, size?: number): boolean;
+  write(name: string, data: string | ArrayBufferView, offset?: number, size?: number): boolean;
   erase(name: string): void;
   /** Bytes that are free without compacting. */
   getFree(): number;

@@ -50,7 +50,7 @@ export function readPiece(name: string, offset: number, length: number): string 
  * Writes a piece of a file, at most 4 kB, for it may be copied onto the stack. At offset 0 a file of `size` bytes is
  * made if there is none that is still blank. Throws when the place is not blank.
  */
-export function writePiece(name: string, text: string, offset: number, size: number): void {
+export function writePiece(name: string, text: string | Uint8Array, offset: number, size: number): void {
   storage().write(name, text, offset, size);
 }
 
@@ -86,8 +86,8 @@ export function restart(): void {
   E.reboot();
 }
 
-/** The CRC-32 of a text. */
-export function checksum(text: string): number {
+/** The CRC-32 of a text, or of bytes. */
+export function checksum(text: string | Uint8Array): number {
   return E.CRC32(text);
 }
 

@@ -4,6 +4,7 @@
  */
 import { restartSoon } from './board-requests.ts';
 import { forwardText } from './forward-requests.ts';
+import { forgetLeases } from './lease-store.ts';
 import { failure, success } from './replies.ts';
 import { setText } from './set-requests.ts';
 import { forgetStored, storedText } from './stored-requests.ts';
@@ -24,9 +25,10 @@ export function configRequest(line: string, words: string[], standstill: string)
 function factoryReset(words: string[]): string {
   if (words[1] != 'yes')
     return failure(
-      'factory-reset: expected "factory-reset yes". It forgets the stored config and restarts the board.',
+      'factory-reset: expected "factory-reset yes". It forgets the stored config and the leases, and restarts the board.',
     );
   forgetStored();
+  forgetLeases();
   restartSoon(false);
   return success({ 'factory-reset': 'yes' });
 }

@@ -25,5 +25,8 @@ export const files: Record<string, string> = new Proxy({} as Record<string, stri
 Object.assign(globalThis, {
   getTime: () => clock.seconds,
   require: () => board.storage,
-  E: { CRC32: (text: string) => crc32(Buffer.from(text, 'latin1')) },
+  E: {
+    CRC32: (data: string | Uint8Array) =>
+      crc32(typeof data === 'string' ? Buffer.from(data, 'latin1') : data),
+  },
 });
