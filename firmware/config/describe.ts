@@ -4,7 +4,7 @@
  */
 import { formatAddress, formatCidr, formatMac } from './address.ts';
 import { timeoutRules } from './schema.ts';
-import type { Config, Forward } from './schema.ts';
+import type { Config, DhcpConfig, Forward, WanConfig } from './schema.ts';
 
 function pair(key: string, text: string): string {
   return '"' + key + '":"' + text + '"';
@@ -31,6 +31,40 @@ export function describeForward(forward: Forward): string {
   );
 }
 
+function describeDhcp(dhcp: DhcpConfig): string {
+  const hosts: string[] = [];
+  for (let i = 0; i < dhcp.hosts.length; i++) {
+    const host = dhcp.hosts[i];
+    const address = pair('address', formatAddress(host.address));
+    hosts.push('{' + pair('name', host.name) + ',' + pair('mac', formatMac(host.mac)) + ',' + address + '}');
+  }
+  return (
+    ',"dhcp":{' +
+    pair('first', formatAddress(dhcp.first)) +
+    ',' +
+    pair('last', formatAddress(dhcp.last)) +
+    ',"lease":' +
+    dhcp.lease +
+    ',"hosts":[' +
+    hosts.join(',') +
+    ']}'
+  );
+}
+
+function describeServers(servers: number[]): string {
+  const texts: string[] = [];
+  for (let i = 0; i < servers.length; i++) texts.push('"' + formatAddress(servers[i]) + '"');
+  return ',"dns":{"servers":[' + texts.join(',') + ']}';
+}
+
+/** Address and gateway, or that they are leased. */
+function describeWan(wan: WanConfig): string {
+  if (wan.dhcp) return pair('address', 'dhcp');
+  return (
+    pair('address', formatCidr(wan.address, wan.prefix)) + ',' + pair('gateway', formatAddress(wan.gateway))
+  );
+}
+
 /** The config as one line of JSON, no longer than a document may be. */
 export function describeConfig(config: Config): string {
   const forwards: string[] = [];
@@ -47,9 +81,7 @@ export function describeAround(config: Omit<Config, 'forwards'>, forwards: strin
   }
   return (
     '{"wan":{' +
-    pair('address', formatCidr(config.wan.address, config.wan.prefix)) +
-    ',' +
-    pair('gateway', formatAddress(config.wan.gateway)) +
+    describeWan(config.wan) +
     ',' +
     pair('mac', formatMac(config.wan.mac)) +
     ',"mtu":' +
@@ -58,6 +90,9 @@ export function describeAround(config: Omit<Config, 'forwards'>, forwards: strin
     pair('address', formatCidr(config.lan.address, config.lan.prefix)) +
     ',' +
     pair('mac', formatMac(config.lan.mac)) +
+    ',' +
+    pair('domain', config.lan.domain) +
+    (config.lan.dhcp ? describeDhcp(config.lan.dhcp) : '') +
     '},"nat":{' +
     pair('filterUdp', config.nat.filterUdp) +
     ',' +
@@ -66,12 +101,16 @@ export function describeAround(config: Omit<Config, 'forwards'>, forwards: strin
     config.nat.hairpinDynamic +
     ',"wanIcmpErrors":' +
     config.nat.wanIcmpErrors +
+    ',"natPmp":' +
+    config.nat.natPmp +
     ',"timeouts":{' +
     timeouts.join(',') +
     '}},"forwards":[' +
     forwards +
     ']' +
     (config.dmz ? ',' + pair('dmz', formatAddress(config.dmz)) : '') +
+    (config.dns ? describeServers(config.dns.servers) : '') +
+    (config.syslog ? ',"log":{' + pair('syslog', formatAddress(config.syslog)) + '}' : '') +
     '}'
   );
 }

@@ -20,17 +20,57 @@ function skipBlanks(text: string, at: number): number {
   return at;
 }
 
-/** Where the value of a key begins, between two places; -1 when the key is not there. */
-function findValue(text: string, key: string, from: number, to: number): number {
+/** How many of the braces from `from` on are open at `to`. */
+function openBraces(text: string, from: number, to: number): number {
+  let count = 0;
+  let opening = text.indexOf('{', from);
+  let closing = text.indexOf('}', from);
+  while ((opening >= 0 && opening < to) || (closing >= 0 && closing < to)) {
+    if (opening >= 0 && opening < closing) {
+      count++;
+      opening = text.indexOf('{', opening + 1);
+    } else {
+      count--;
+      closing = text.indexOf('}', closing + 1);
+    }
+  }
+  return count;
+}
+
+/** Where the brace is that closes the one at `brace`. */
+function endOfObject(text: string, brace: number): number {
+  let at = brace;
+  let depth = 1;
+  while (depth && at >= 0) {
+    const opening = text.indexOf('{', at + 1);
+    at = text.indexOf('}', at + 1);
+    depth--;
+    if (opening >= 0 && opening < at) {
+      at = opening;
+      depth += 2;
+    }
+  }
+  return at;
+}
+
+/** Where a key of the object at `brace` begins, at its quote; -1 when it has no such key. Not those of objects inside. */
+function findKey(text: string, key: string, brace: number): number {
   const quoted = '"' + key + '"';
-  let at = text.indexOf(quoted, from);
-  while (at >= 0 && at < to) {
-    const colon = skipBlanks(text, at + quoted.length);
+  const end = endOfObject(text, brace);
+  let at = text.indexOf(quoted, brace);
+  while (at >= 0 && at < end) {
     // The same characters without a colon behind them are a value.
-    if (text.charAt(colon) === ':') return skipBlanks(text, colon + 1);
+    const isKey = text.charAt(skipBlanks(text, at + quoted.length)) === ':';
+    if (isKey && openBraces(text, brace, at) === 1) return at;
     at = text.indexOf(quoted, at + quoted.length);
   }
   return -1;
+}
+
+/** Where the value of a key begins, likewise. */
+function findValue(text: string, key: string, brace: number): number {
+  const at = findKey(text, key, brace);
+  return at < 0 ? -1 : skipBlanks(text, text.indexOf(':', at) + 1);
 }
 
 /** Where a string, a number or a word ends. */
@@ -59,17 +99,54 @@ function insertMember(text: string, brace: number, member: string): Edit {
 export function editValue(text: string, path: string, value: string): Edit {
   const keys = path.split('.');
   const depth = keys.length;
-  let brace = text.indexOf('{');
-  let end = text.length;
+  let at = text.indexOf('{');
   for (let i = 0; i < depth; i++) {
-    const at = findValue(text, keys[i], brace, end);
+    const brace = at;
+    at = findValue(text, keys[i], brace);
     if (at < 0) return insertMember(text, brace, memberOf(keys, i, value));
-    if (i === depth - 1) return { from: at, to: endOfScalar(text, at), insert: value };
-    brace = at;
-    // `wan` and `lan` have keys alike, and no objects inside.
-    if (keys[i] !== 'nat') end = text.indexOf('}', brace);
   }
-  return { from: 0, to: 0, insert: '' };
+  return { from: at, to: endOfScalar(text, at), insert: value };
+}
+
+/** Takes a key of the config with its value out; nothing changes when it is not there. @param path likewise */
+export function editRemove(text: string, path: string): Edit {
+  const keys = path.split('.');
+  const last = keys.length - 1;
+  let brace = text.indexOf('{');
+  for (let i = 0; i < last && brace >= 0; i++) brace = findValue(text, keys[i], brace);
+  const from = brace < 0 ? -1 : findKey(text, keys[last], brace);
+  return from < 0 ? { from: 0, to: 0, insert: '' } : memberAt(text, brace, from);
+}
+
+/** The member whose key begins at `from`, with the comma that it does not leave behind. */
+function memberAt(text: string, brace: number, from: number): Edit {
+  let to = endOfScalar(text, skipBlanks(text, text.indexOf(':', from) + 1));
+  const next = skipBlanks(text, to);
+  if (text.charAt(next) === ',') to = skipBlanks(text, next + 1);
+  else {
+    while (blanks.indexOf(text.charAt(from - 1)) >= 0) from--;
+    if (from - 1 > brace) from--;
+  }
+  return { from, to, insert: '' };
+}
+
+/** The WAN's address, its gateway with it. @param gateway empty: the config names none, as beside "dhcp" */
+export function editWan(text: string, address: string, gateway: string): Edit {
+  const brace = findValue(text, 'wan', text.indexOf('{'));
+  const end = endOfObject(text, brace) + 1;
+  // Two changes as one: the object is short, and may be in memory twice.
+  let wan = '{"wan":' + text.substring(brace, end) + '}';
+  wan = edited(wan, editValue(wan, 'wan.address', JSON.stringify(address)));
+  wan = edited(
+    wan,
+    gateway ? editValue(wan, 'wan.gateway', JSON.stringify(gateway)) : editRemove(wan, 'wan.gateway'),
+  );
+  return { from: brace, to: end, insert: wan.substring(7, wan.length - 1) };
+}
+
+/** A short text after a change. */
+function edited(text: string, edit: Edit): string {
+  return text.substring(0, edit.from) + edit.insert + text.substring(edit.to);
 }
 
 /** `"a":{"b":value}` of the keys from `from` on. */
@@ -81,8 +158,8 @@ function memberOf(keys: string[], from: number, value: string): string {
 }
 
 /** Where the list of forwards begins, at its bracket; -1 when there is none. */
-function listOfForwards(text: string): number {
-  return findValue(text, 'forwards', 0, text.length);
+export function listOfForwards(text: string): number {
+  return findValue(text, 'forwards', text.indexOf('{'));
 }
 
 /** Where the forward of some place in the list begins, at its brace. */
@@ -119,7 +196,7 @@ export function editRemoveForward(text: string, count: number, index: number): E
 export function editForwardMode(text: string, index: number, mode: string): Edit {
   const from = forwardAt(text, index);
   const end = text.indexOf('}', from);
-  const at = findValue(text, 'hairpin', from, end);
+  const at = findValue(text, 'hairpin', from);
   const value = '"' + mode + '"';
   if (at >= 0) return { from: at, to: endOfScalar(text, at), insert: value };
   let behind = end;

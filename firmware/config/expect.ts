@@ -22,6 +22,22 @@ export function quote(text: string): string {
   return '"' + (text.length > maxQuote ? text.substring(0, maxQuote) + '...' : text) + '"';
 }
 
+/** Lower-case letters, digits and hyphens, but none first, because the name is typed on a console. @param most characters */
+export function isWord(text: string, most: number): boolean {
+  const length = text.length;
+  if (length < 1 || length > most || text[0] === '-') return false;
+  for (let i = 0; i < length; i++) {
+    const c = text[i];
+    if (!((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c === '-')) return false;
+  }
+  return true;
+}
+
+/** The same without a hyphen at the end: a name that DNS can be asked for (RFC 952). */
+export function isLabel(text: string, most: number): boolean {
+  return isWord(text, most) && text[text.length - 1] !== '-';
+}
+
 /** `path` is the place in the document, such as `forwards[2].to`; empty for the document itself. */
 export function refuse(check: Check, path: string, sentence: string): void {
   if (!check.error) check.error = check.file + ': ' + (path ? path + ': ' : '') + sentence;

@@ -11,24 +11,16 @@ import {
   parseCidr,
   parseDecimal,
 } from './address.ts';
-import { member, quote, readChoice, readObject, readText, refuse, refuseValue } from './expect.ts';
+import { isWord, member, quote, readChoice, readObject, readText, refuse, refuseValue } from './expect.ts';
 import type { Check } from './expect.ts';
 import type { JsonValue } from './json.ts';
 import { forwardKeys, forwardProtocols, hairpinModes, maxForwards, maxNameLength } from './schema.ts';
-import type { Forward, LanConfig } from './schema.ts';
+import type { Config, Forward, LanConfig } from './schema.ts';
 
 const maxPort = 65535;
 
-/** Lower-case letters, digits and hyphens, because the name is typed on a console. */
-function isName(text: string): boolean {
-  const length = text.length;
-  if (length < 1 || length > maxNameLength || text[0] === '-') return false;
-  for (let i = 0; i < length; i++) {
-    const c = text[i];
-    if (!((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c === '-')) return false;
-  }
-  return true;
-}
+/** Where an ISP's answers arrive when it leases our address (RFC 2131 section 4.1): UDP, so no forward may have it then. */
+const leasePort = 68;
 
 function readName(check: Check, path: string, value: JsonValue | undefined): string {
   const expected =
@@ -36,7 +28,7 @@ function readName(check: Check, path: string, value: JsonValue | undefined): str
     maxNameLength +
     ' characters a-z, 0-9 and - that does not start with -, such as "web"';
   const name = readText(check, path, value, expected);
-  if (!isName(name)) refuseValue(check, path, expected, value);
+  if (!isWord(name, maxNameLength)) refuseValue(check, path, expected, value);
   return name;
 }
 
@@ -111,7 +103,18 @@ function readSource(check: Check, path: string, value: JsonValue | undefined, fo
   forward.fromPrefix = cidr.prefix;
 }
 
-function readForward(check: Check, path: string, value: JsonValue, lan: LanConfig): Forward {
+function refuseLeasePort(check: Check, path: string, forward: Forward): void {
+  if (forward.proto !== 'tcp' && forward.firstPort <= leasePort && forward.lastPort >= leasePort)
+    refuse(
+      check,
+      path,
+      'expected ports without udp port ' +
+        leasePort +
+        ', where the ISP answers a router whose wan.address is "dhcp"; with "proto": "tcp" it is free',
+    );
+}
+
+function readForward(check: Check, path: string, value: JsonValue, config: Config): Forward {
   const object = readObject(check, path, value, '', forwardKeys);
   const forward: Forward = {
     name: readName(check, path + '.name', member(object, 'name')),
@@ -125,7 +128,8 @@ function readForward(check: Check, path: string, value: JsonValue, lan: LanConfi
     hairpin: 'external',
   };
   readPorts(check, path + '.port', member(object, 'port'), forward);
-  readTarget(check, path + '.to', member(object, 'to'), forward, lan);
+  if (config.wan.dhcp) refuseLeasePort(check, path + '.port', forward);
+  readTarget(check, path + '.to', member(object, 'to'), forward, config.lan);
   readSource(check, path + '.from', member(object, 'from'), forward);
   forward.hairpin = readChoice(check, path + '.hairpin', member(object, 'hairpin'), hairpinModes, 'external');
   return forward;
@@ -150,13 +154,14 @@ function refuseCollision(check: Check, path: string, late: Forward, early: Forwa
 
 /**
  * Reads the list; a config without one has no forwards. Stops at the first that is refused.
+ * @param config whose addresses are right
  * @param alive called for each of them
  * @overlay
  */
 export function readForwards(
   check: Check,
   value: JsonValue | undefined,
-  lan: LanConfig,
+  config: Config,
   alive?: () => void,
 ): Forward[] {
   const forwards: Forward[] = [];
@@ -172,7 +177,7 @@ export function readForwards(
   for (let i = 0; i < count && !check.error; i++) {
     const path = 'forwards[' + i + ']';
     if (alive) alive();
-    const forward = readForward(check, path, value[i], lan);
+    const forward = readForward(check, path, value[i], config);
     if (names.indexOf(forward.name) >= 0) {
       const taken = 'but an earlier forward is called ' + quote(forward.name) + ' too';
       refuse(check, path + '.name', 'expected a name of its own, ' + taken);

@@ -113,10 +113,14 @@ export interface Config {
   syslog: number;
 }
 
-export const documentKeys = ['wan', 'lan', 'nat', 'forwards', 'dmz'];
+export const documentKeys = ['wan', 'lan', 'nat', 'forwards', 'dmz', 'dns', 'log'];
 export const wanKeys = ['address', 'gateway', 'mac', 'mtu'];
-export const lanKeys = ['address', 'mac'];
-export const natKeys = ['filterUdp', 'filterTcp', 'hairpinDynamic', 'wanIcmpErrors', 'timeouts'];
+export const lanKeys = ['address', 'mac', 'domain', 'dhcp'];
+export const dhcpKeys = ['first', 'last', 'lease', 'hosts'];
+export const hostKeys = ['name', 'mac', 'address'];
+export const dnsKeys = ['servers'];
+export const logKeys = ['syslog'];
+export const natKeys = ['filterUdp', 'filterTcp', 'hairpinDynamic', 'wanIcmpErrors', 'natPmp', 'timeouts'];
 export const forwardKeys = ['name', 'proto', 'port', 'to', 'from', 'hairpin'];
 
 /** One idle timeout: its default and its floor in seconds, and where the floor comes from. */
@@ -143,6 +147,18 @@ export const maxMtu = 1500;
 /** Hosts of `lan.dhcp.hosts`, and servers of `dns`, that the router has room for. */
 export const maxHosts = 16;
 export const maxResolvers = 3;
+
+/** Characters of a host's name, and of the LAN's domain: what tables and messages have room for. */
+export const maxHostName = 15;
+export const maxDomain = 24;
+export const usualDomain = 'lan';
+
+/** Seconds of a lease: more often than every minute nobody need renew, and a device that has gone frees its address within a week. */
+export const minLease = 120;
+export const maxLease = 604800;
+export const usualLease = 43200;
+/** Addresses of a pool that is not said. */
+export const usualPool = 100;
 
 /** Prefix lengths in bits. */
 export const minWanPrefix = 8;

@@ -117,12 +117,22 @@ export const leaseFixed = 5;
 export const resolverCount = 3;
 export const resolversFixed = resolverCount;
 
-/** `served`, what the config says of services: host numbers and seconds of the LAN's pool, and who is sent the log. */
+/**
+ * `served`, what the config says of services: host numbers (as `lanHostOf`) and seconds of the LAN's pool; the host that
+ * is sent the log, a number like these, 0 = none. And what may be another one while the router runs: R, a word, and the
+ * WAN's MTU.
+ */
 export const poolFirst = 0;
 export const poolLast = 1;
 export const poolSeconds = 2;
 export const syslogHost = 3;
-const servedWords = 4;
+export const configuredLan = 4;
+export const configuredMtu = 5;
+const servedWords = 6;
+
+/** Behind the names in `leaseName`: the LAN's domain, filled up with zeros. */
+export const domainAt = leaseNameBytes * leaseSlots;
+export const domainBytes = 24;
 
 /** `leasing`, what the LAN's DHCP server knows beside its leases: seconds since the start, whole and unwrapped; */
 export const leasingNow = 0;
@@ -207,7 +217,7 @@ const evictionRankAt = portHintsAt + hintSlots;
 const leaseMacAt = evictionRankAt + 16;
 const leaseStateAt = leaseMacAt + 6 * leaseSlots;
 const leaseNameAt = leaseStateAt + leaseSlots;
-const switchesAt = leaseNameAt + leaseNameBytes * leaseSlots;
+const switchesAt = leaseNameAt + domainAt + domainBytes;
 export const arenaBytes = (switchesAt + 8 + 3) & ~3;
 
 /** A view of a frame as words. The interpreter looks built-in names up last, after all of ours: this one is early. */
@@ -324,8 +334,8 @@ export const leaseHost = new Uint16Array(memory, leaseHostAt, leaseSlots);
 /** Six bytes a lease. */
 export const leaseMac = new Uint8Array(memory, leaseMacAt, 6 * leaseSlots);
 export const leaseState = new Uint8Array(memory, leaseStateAt, leaseSlots);
-/** `leaseNameBytes` a lease; of a host without a name all zeros. */
-export const leaseName = new Uint8Array(memory, leaseNameAt, leaseNameBytes * leaseSlots);
+/** `leaseNameBytes` a lease, of a host without a name all zeros; then the domain, see `domainAt`. */
+export const leaseName = new Uint8Array(memory, leaseNameAt, domainAt + domainBytes);
 
 /** Single bytes: see the constants below. */
 export const switches = new Uint8Array(memory, switchesAt, 8);

@@ -2,12 +2,14 @@
  * `forward add ...` and `forward remove NAME`: checked as part of the whole config, saved, and in force at once. Flows of
  * other rules go on; those of a removed rule end.
  */
+import { configuredLan, policySwitch, policyWanDhcp, served, switches } from '../layout/arena.ts';
 import { maskOf } from '../config/address.ts';
 import { editAddForward, editRemoveForward } from '../config/edit.ts';
 import type { Config } from '../config/schema.ts';
-import { lanAddress, lanHostMask, publicAddress } from '../control/addresses.ts';
+import { lanHostMask, publicAddress } from '../control/addresses.ts';
 import { addForward, removeForward } from '../control/forward-changes.ts';
 import { forwardCount } from '../control/forwards.ts';
+import { movedBy } from '../control/policy.ts';
 import { swap32 } from '../wire/order.ts';
 import { changedSince, usedText } from './chosen-config.ts';
 import { failure, success } from './replies.ts';
@@ -40,7 +42,11 @@ function add(words: string[], names: string[], text: string): string {
   if (typeof saved == 'string') return failure(saved);
   // Not in front of one that waits for a restart: names and rules go by the same numbers.
   const now = isForHere(saved.config) && forwardCount == names.length;
-  if (now) addForward(saved.config.forwards[names.length]);
+  if (now) {
+    const rule = saved.config.forwards[names.length];
+    rule.to = swap32(swap32(rule.to) ^ movedBy());
+    addForward(rule);
+  }
   return done(name, saved, now);
 }
 
@@ -84,11 +90,13 @@ function entryOf(words: string[]): string {
   return entry + '}';
 }
 
-/** Whether a config has the addresses that the router runs with: others were set, and wait for a restart. */
+/** Whether a config has the addresses that the router started with: others were set, and wait for a restart. */
 function isForHere(config: Config): boolean {
+  const isLeased = (switches[policySwitch] & policyWanDhcp) != 0;
   return (
-    config.wan.address == swap32(publicAddress) &&
-    config.lan.address == swap32(lanAddress) &&
+    config.wan.dhcp == isLeased &&
+    (isLeased || config.wan.address == swap32(publicAddress)) &&
+    config.lan.address == swap32(served[configuredLan]) &&
     maskOf(config.lan.prefix) == ~lanHostMask >>> 0
   );
 }

@@ -3,6 +3,10 @@
  * the names of forwards, which only people need, are in the text still, in flash.
  */
 import {
+  configuredLan,
+  configuredMtu,
+  domainAt,
+  domainBytes,
   forwardFirstPort,
   forwardFrom,
   forwardFromMask,
@@ -11,29 +15,41 @@ import {
   forwardProtocol,
   forwardTo,
   forwardToPort,
+  leaseFixed,
+  leaseHost,
+  leaseMac,
+  leaseName,
+  leaseNameBytes,
+  leaseState,
+  policyDns,
   policyFilterTcp,
   policyFilterUdp,
   policyHairpinDynamic,
+  policyLanDhcp,
   policyNatPmp,
   policySwitch,
+  policyWanDhcp,
   policyWanErrors,
+  poolFirst,
+  poolLast,
+  poolSeconds,
+  resolvers,
+  resolversFixed,
+  served,
   switches,
+  syslogHost,
   timeout,
 } from '../layout/arena.ts';
 import { lanPort, wanPort } from '../layout/ports.ts';
 import { maskOf } from '../config/address.ts';
 import { describeAround, describeForward } from '../config/describe.ts';
-import { filterModes, forwardProtocols, hairpinModes } from '../config/schema.ts';
-import {
-  gatewayAddress,
-  lanAddress,
-  lanHostMask,
-  publicAddress,
-  wanMask,
-  wanMtu,
-} from '../control/addresses.ts';
+import { listOfForwards } from '../config/edit.ts';
+import { filterModes, forwardProtocols, hairpinModes, maxHosts } from '../config/schema.ts';
+import type { DhcpConfig, DhcpHost } from '../config/schema.ts';
+import { gatewayAddress, lanHostMask, publicAddress, wanMask } from '../control/addresses.ts';
 import { dmzAddress, forwardCount } from '../control/forwards.ts';
 import { icmpQuery, tcpEstablished, tcpTransitory, udpTwoWay } from '../control/states.ts';
+import { movedBy } from '../control/policy.ts';
 import { ownMac } from '../control/station.ts';
 import { swap32 } from '../wire/order.ts';
 import { changedSince, usedText } from './chosen-config.ts';
@@ -44,8 +60,11 @@ export function forwardNames(): string[] | string {
   if (!text) return changedSince();
   const names: string[] = [];
   const key = '"name"';
-  let at = text.indexOf(key);
-  while (at >= 0) {
+  const list = listOfForwards(text);
+  // Hosts have names too.
+  const end = list < 0 ? 0 : text.indexOf(']', list);
+  let at = text.indexOf(key, list);
+  while (at >= 0 && at < end) {
     const start = text.indexOf('"', at + key.length) + 1;
     at = text.indexOf('"', start);
     names.push(text.substring(start, at));
@@ -55,7 +74,10 @@ export function forwardNames(): string[] | string {
   return names;
 }
 
-/** The config as one line of JSON, with every default written out and with what was set since. */
+/**
+ * The config as one line of JSON, with every default written out and with what was set since. What the ISP's lease
+ * changes is told as it was configured: the MTU, and the LAN's addresses after it gave way to the WAN's.
+ */
 export function runningConfig(names: string[]): string {
   const policy = switches[policySwitch];
   let forwards = '';
@@ -66,16 +88,16 @@ export function runningConfig(names: string[]): string {
         address: swap32(publicAddress),
         prefix: prefixOf(swap32(wanMask)),
         gateway: swap32(gatewayAddress),
-        dhcp: false,
+        dhcp: !!(policy & policyWanDhcp),
         mac: ownMac(wanPort),
-        mtu: wanMtu,
+        mtu: served[configuredMtu],
       },
       lan: {
-        address: swap32(lanAddress),
+        address: swap32(served[configuredLan]),
         prefix: prefixOf(~lanHostMask >>> 0),
         mac: ownMac(lanPort),
-        domain: 'lan',
-        dhcp: null,
+        domain: characters(domainAt, domainBytes),
+        dhcp: policy & policyLanDhcp ? runningDhcp() : null,
       },
       nat: {
         filterUdp: filterModes[policy & policyFilterUdp ? 1 : 0],
@@ -90,12 +112,54 @@ export function runningConfig(names: string[]): string {
           icmp: timeout[icmpQuery],
         },
       },
-      dmz: swap32(dmzAddress),
-      dns: null,
-      syslog: 0,
+      dmz: dmzAddress && configured(dmzAddress),
+      dns: policy & policyDns ? { servers: runningServers() } : null,
+      syslog: served[syslogHost] && hostAddress(served[syslogHost]),
     },
     forwards,
   );
+}
+
+/** The address of a LAN host, a word, as it is configured. */
+function configured(word: number): number {
+  return swap32(word ^ movedBy());
+}
+
+/** The address with a number on the LAN, as it is configured. */
+function hostAddress(host: number): number {
+  return ((swap32(served[configuredLan]) & ~lanHostMask) >>> 0) + host;
+}
+
+/** Characters in `leaseName`, up to a zero. */
+function characters(at: number, most: number): string {
+  let text = '';
+  for (let i = 0; i < most && leaseName[at + i]; i++) text += String.fromCharCode(leaseName[at + i]);
+  return text;
+}
+
+function runningDhcp(): DhcpConfig {
+  const hosts: DhcpHost[] = [];
+  for (let i = 0; i < maxHosts && leaseState[i] == leaseFixed; i++) {
+    const mac: number[] = [];
+    for (let j = 0; j < 6; j++) mac[j] = leaseMac[6 * i + j];
+    hosts.push({
+      name: characters(leaseNameBytes * i, leaseNameBytes),
+      mac: mac,
+      address: hostAddress(leaseHost[i]),
+    });
+  }
+  return {
+    first: hostAddress(served[poolFirst]),
+    last: hostAddress(served[poolLast]),
+    lease: served[poolSeconds],
+    hosts: hosts,
+  };
+}
+
+function runningServers(): number[] {
+  const servers: number[] = [];
+  for (let i = 0; i < resolvers[resolversFixed]; i++) servers.push(swap32(resolvers[i]));
+  return servers;
 }
 
 function ruleText(rule: number, name: string): string {
@@ -104,7 +168,7 @@ function ruleText(rule: number, name: string): string {
     proto: forwardProtocols[forwardProtocol[rule] - 1],
     firstPort: forwardFirstPort[rule],
     lastPort: forwardLastPort[rule],
-    to: swap32(forwardTo[rule]),
+    to: configured(forwardTo[rule]),
     toPort: forwardToPort[rule],
     from: swap32(forwardFrom[rule]),
     fromPrefix: prefixOf(swap32(forwardFromMask[rule])),

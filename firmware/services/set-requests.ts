@@ -2,9 +2,10 @@
  * `set KEY VALUE` and `set forward NAME hairpin MODE`: checked as part of the whole config, saved, and in force at once
  * where the router can change while it runs.
  */
-import { forwardMode } from '../layout/arena.ts';
+import { forwardMode, policySwitch, policyWanDhcp, switches } from '../layout/arena.ts';
 import { hairpinNames } from '../layout/ports.ts';
-import { editForwardMode, editValue } from '../config/edit.ts';
+import { editForwardMode, editRemove, editValue, editWan } from '../config/edit.ts';
+import type { Edit } from '../config/edit.ts';
 import { forwardCount } from '../control/forwards.ts';
 import { setPolicy } from '../control/policy.ts';
 import { endFlowsOf } from '../control/sweep.ts';
@@ -21,15 +22,23 @@ const textKeys = [
   'wan.mac',
   'lan.address',
   'lan.mac',
+  'lan.domain',
+  'lan.dhcp.first',
+  'lan.dhcp.last',
   'nat.filterUdp',
   'nat.filterTcp',
   'dmz',
+  'log.syslog',
 ];
+/** Those of them that "none" takes out. */
+const removableKeys = ['dmz', 'log.syslog'];
 /** Keys whose value is a number, true or false. */
 const plainKeys = [
   'wan.mtu',
+  'lan.dhcp.lease',
   'nat.hairpinDynamic',
   'nat.wanIcmpErrors',
+  'nat.natPmp',
   'nat.timeouts.udp',
   'nat.timeouts.tcpEstablished',
   'nat.timeouts.tcpTransitory',
@@ -49,8 +58,33 @@ export function setText(words: string[]): string {
         plainKeys.join(', ') +
         '.',
     );
-  if (!words[2] || words[3]) return failure('set: expected one value behind ' + key + '.');
-  return setKey(key, isText || !isPlain(words[2]) ? JSON.stringify(words[2]) : words[2]);
+  if (key == 'wan.address') return setWan(words);
+  const value = words[2];
+  if (!value || words[3]) return failure('set: expected one value behind ' + key + '.');
+  return setKey(key, isText || !isPlain(value) ? JSON.stringify(value) : value);
+}
+
+/** The address and, unless it is the ISP who tells it, the gateway: neither may stay without the other being right. */
+function setWan(words: string[]): string {
+  const address = words[2];
+  const gateway = words[4];
+  const count = words.length;
+  if (!address || (count > 3 && (count != 5 || words[3] != 'gateway' || !gateway)))
+    return failure(
+      'set: expected "set wan.address ADDRESS/PREFIX", with "gateway ADDRESS" behind it, or "dhcp".',
+    );
+  if (!gateway && address != 'dhcp' && switches[policySwitch] & policyWanDhcp)
+    return failure(
+      'set: expected "set wan.address ' +
+        address +
+        ' gateway ADDRESS", because so far the ISP tells the gateway.',
+    );
+  const text = usedText();
+  if (!text) return failure(changedSince());
+  const value = JSON.stringify(address);
+  const isBoth = gateway || address == 'dhcp';
+  const edit = isBoth ? editWan(text, address, gateway || '') : editValue(text, 'wan.address', value);
+  return saveKey(text, edit, 'wan.address', value);
 }
 
 /** A number, true or false, as JSON has them. */
@@ -61,7 +95,14 @@ function isPlain(value: string): boolean {
 function setKey(key: string, value: string): string {
   const text = usedText();
   if (!text) return failure(changedSince());
-  const saved = saveEdited(text, editValue(text, key, value), 'set');
+  if (value == '"none"' && removableKeys.indexOf(key) >= 0)
+    return saveKey(text, editRemove(text, key), key, 'null');
+  return saveKey(text, editValue(text, key, value), key, value);
+}
+
+/** @param value as JSON has it, for the answer */
+function saveKey(text: string, edit: Edit, key: string, value: string): string {
+  const saved = saveEdited(text, edit, 'set');
   if (typeof saved == 'string') return failure(saved);
   const now = key.indexOf('nat.') == 0;
   if (now) setPolicy(saved.config.nat);

@@ -3,7 +3,7 @@ import test from 'ava';
 import { maxDocumentLength } from '../../firmware/config/json.ts';
 import * as schema from '../../firmware/config/schema.ts';
 import { parseConfig } from '../../firmware/config/validate.ts';
-import { readProjectFile } from './documents.ts';
+import { homeText, readProjectFile } from './documents.ts';
 
 const configuration = readProjectFile('docs/configuration.md');
 const boards = readProjectFile('boards/README.md');
@@ -13,7 +13,7 @@ const jsonBlocks = (page: string) => [...page.matchAll(/```json\n(.*?)```/gs)].m
 /** The rows of the table of keys: key, meaning, values, default. */
 const rows = configuration
   .split('\n')
-  .filter((line) => /^\| `((wan|lan|nat|forwards)[.[]|dmz`)/.test(line))
+  .filter((line) => /^\| `((wan|lan|nat|forwards|dns|log)[.[]|dmz`|dns`)/.test(line))
   .map((line) => line.split('|').map((cell) => cell.trim()));
 
 test('the table has every key, in the order of the schema, and no other', (t) => {
@@ -23,6 +23,8 @@ test('the table has every key, in the order of the schema, and no other', (t) =>
     [
       ...named('wan', schema.wanKeys),
       ...named('lan', schema.lanKeys),
+      ...named('lan.dhcp', schema.dhcpKeys),
+      ...named('lan.dhcp.hosts[]', schema.hostKeys),
       ...named(
         'nat',
         schema.natKeys.filter((key) => key !== 'timeouts'),
@@ -33,6 +35,9 @@ test('the table has every key, in the order of the schema, and no other', (t) =>
       ),
       ...named('forwards[]', schema.forwardKeys),
       '`dmz`',
+      '`dns`',
+      ...named('dns', schema.dnsKeys),
+      ...named('log', schema.logKeys),
     ],
   );
 });
@@ -45,7 +50,19 @@ test('the table has the limits and defaults of the schema', (t) => {
   }
   t.is(cell('wan.mtu', 3), `${schema.minMtu} to ${schema.maxMtu}`);
   t.is(cell('wan.mtu', 4), String(schema.maxMtu));
-  t.is(cell('wan.address', 3), `address/prefix, /${schema.minWanPrefix} to /${schema.maxPrefix}`);
+  t.is(
+    cell('wan.address', 3),
+    `address/prefix, /${schema.minWanPrefix} to /${schema.maxPrefix}, or \`dhcp\``,
+  );
+  t.is(cell('lan.domain', 3), `1 to ${schema.maxDomain} of \`a-z\`, \`0-9\`, \`-\`, \`.\``);
+  t.is(cell('lan.domain', 4), schema.usualDomain);
+  t.is(cell('lan.dhcp.first', 4), `the ${schema.usualPool}th`);
+  t.is(cell('lan.dhcp.last', 4), `${schema.usualPool - 1} further on`);
+  t.is(cell('lan.dhcp.lease', 3), `${schema.minLease} to ${schema.maxLease}`);
+  t.is(cell('lan.dhcp.lease', 4), String(schema.usualLease));
+  t.is(cell('lan.dhcp.hosts', 3), `list of up to ${schema.maxHosts}`);
+  t.is(cell('lan.dhcp.hosts[].name', 3), `1 to ${schema.maxHostName} of \`a-z\`, \`0-9\`, \`-\``);
+  t.is(cell('dns.servers', 3), `list of up to ${schema.maxResolvers} addresses`);
   t.is(cell('lan.address', 3), `address/prefix, /${schema.minLanPrefix} to /${schema.maxPrefix}`);
   t.is(cell('forwards[].proto', 3), schema.forwardProtocols.map((name) => `\`${name}\``).join(', '));
   t.is(cell('forwards[].name', 3), `1 to ${schema.maxNameLength} of \`a-z\`, \`0-9\`, \`-\``);
@@ -60,7 +77,8 @@ test('every hairpin mode is explained', (t) => {
 
 test('the examples are accepted without a warning', (t) => {
   const examples = jsonBlocks(configuration);
-  t.is(examples.length, 2);
+  t.is(examples.length, 3);
+  t.is(bare(examples[0]), bare(homeText));
   for (const example of examples) {
     const parsed = parseConfig(example, 'hairpin.json');
     t.deepEqual('error' in parsed ? parsed.error : parsed.warnings, []);

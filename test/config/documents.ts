@@ -11,6 +11,7 @@ export function readProjectFile(path: string): string {
 }
 
 export const exampleText = readProjectFile('hairpin.example.json');
+export const homeText = readProjectFile('hairpin.home.json');
 export const boardText = readProjectFile('boards/esp32-shared-bus/board.json');
 export const dualBoardText = readProjectFile('boards/esp32-dual-w5500/board.json');
 

@@ -2,7 +2,14 @@
  * Changes to a config's text: the value changes and nothing else does, in whatever style somebody wrote it.
  */
 import test from 'ava';
-import { editAddForward, editForwardMode, editRemoveForward, editValue } from '../../firmware/config/edit.ts';
+import {
+  editAddForward,
+  editForwardMode,
+  editRemove,
+  editRemoveForward,
+  editValue,
+  editWan,
+} from '../../firmware/config/edit.ts';
 import type { Edit } from '../../firmware/config/edit.ts';
 import { parseConfig } from '../../firmware/config/validate.ts';
 import type { Config } from '../../firmware/config/schema.ts';
@@ -25,6 +32,23 @@ const documents: Record<string, object> = {
     forwards,
     wan: { ...wan, mtu: 1400 },
     dmz: '192.168.0.9',
+  },
+  'a household, whose hosts have names and addresses too': {
+    lan: {
+      mac: lan.mac,
+      domain: 'wan',
+      dhcp: {
+        hosts: [
+          { name: 'address', mac: '02:00:00:00:a8:02', address: '192.168.0.2' },
+          { name: 'lan', mac: '02:00:00:00:a8:03', address: '192.168.0.3' },
+        ],
+      },
+      address: lan.address,
+    },
+    dns: { servers: ['9.9.9.9'] },
+    wan,
+    log: { syslog: '192.168.0.8' },
+    forwards,
   },
   'an empty object in nat': { wan, nat: { timeouts: {} }, lan, forwards },
 };
@@ -50,12 +74,15 @@ const values: [string, string, (config: Config) => unknown, unknown][] = [
   ['wan.mtu', '1234', (c) => c.wan.mtu, 1234],
   ['lan.address', '"192.168.0.254/24"', (c) => c.lan.address & 255, 254],
   ['lan.mac', '"02:00:00:00:a8:07"', (c) => c.lan.mac[5], 7],
+  ['lan.domain', '"home.arpa"', (c) => c.lan.domain, 'home.arpa'],
+  ['nat.natPmp', 'true', (c) => c.nat.natPmp, true],
   ['nat.filterUdp', '"endpoint-independent"', (c) => c.nat.filterUdp, 'endpoint-independent'],
   ['nat.hairpinDynamic', 'false', (c) => c.nat.hairpinDynamic, false],
   ['nat.wanIcmpErrors', 'true', (c) => c.nat.wanIcmpErrors, true],
   ['nat.timeouts.udp', '1234', (c) => c.nat.timeouts.udp, 1234],
   ['nat.timeouts.icmp', '77', (c) => c.nat.timeouts.icmp, 77],
   ['dmz', '"192.168.0.77"', (c) => c.dmz & 255, 77],
+  ['log.syslog', '"192.168.0.77"', (c) => c.syslog & 255, 77],
 ];
 
 /** A config without one of its values. */
@@ -63,8 +90,10 @@ function without(config: Config, path: string): string {
   const copy = structuredClone(config) as unknown as Record<string, Record<string, unknown>>;
   const keys = path.split('.');
   let at: Record<string, unknown> = copy;
-  for (const key of keys.slice(0, -1)) at = at[key] as Record<string, unknown>;
-  at[keys.at(-1) as string] = 0;
+  for (const key of keys.slice(0, -1)) at = (at[key] ?? {}) as Record<string, unknown>;
+  // The one key whose place in the document is another than in the config.
+  if (path === 'log.syslog') (copy as { syslog: unknown }).syslog = 0;
+  else at[keys.at(-1) as string] = 0;
   return JSON.stringify(copy);
 }
 
@@ -99,6 +128,50 @@ for (const [style, write] of Object.entries(styles)) {
       }
     });
   }
+}
+
+for (const [style, write] of Object.entries(styles)) {
+  test(`${style}: a key that may be missing is taken out, wherever it stands`, (t) => {
+    const rest = { wan, lan, forwards };
+    const dmz = { dmz: '192.168.0.9' };
+    for (const document of [
+      { ...dmz, ...rest },
+      { wan, ...dmz, lan, forwards },
+      { ...rest, ...dmz },
+    ]) {
+      const text = write(document);
+      t.deepEqual(read(apply(text, editRemove(text, 'dmz'))), read(write(rest)));
+    }
+    const text = write({ log: { syslog: '192.168.0.8' }, ...rest });
+    t.deepEqual(read(apply(text, editRemove(text, 'log.syslog'))), read(write(rest)));
+    // Nobody has these keys, though they stand in other objects or as values.
+    for (const key of ['log.syslog', 'dmz', 'gateway', 'mtu', 'from', 'wan.hairpin']) {
+      const unchanged = write(rest);
+      t.is(apply(unchanged, editRemove(unchanged, key)), unchanged, key);
+    }
+  });
+
+  test(`${style}: the WAN's address changes together with its gateway, and back`, (t) => {
+    const wans = [
+      wan,
+      { gateway: wan.gateway, mac: wan.mac, mtu: 1400, address: wan.address },
+      { mac: wan.mac, address: wan.address, gateway: wan.gateway },
+    ];
+    for (const one of wans) {
+      const document = { lan, wan: one, dmz: '192.168.0.9', forwards };
+      const text = write(document);
+      const leased = apply(text, editWan(text, 'dhcp', ''));
+      t.deepEqual(
+        read(leased),
+        read(write({ ...document, wan: { ...one, address: 'dhcp', gateway: undefined } })),
+      );
+      const fixed = apply(leased, editWan(leased, one.address, one.gateway));
+      t.deepEqual(read(fixed), read(text));
+      const other = { address: '100.64.1.2/10', gateway: '100.64.0.1' };
+      const moved = apply(text, editWan(text, other.address, other.gateway));
+      t.deepEqual(read(moved), read(write({ ...document, wan: { ...one, ...other } })));
+    }
+  });
 }
 
 test('all forwards can be removed one after the other, and come again', (t) => {

@@ -4,10 +4,17 @@ import fc from 'fast-check';
 import { broadcastOf, maskOf, networkOf } from '../../firmware/config/address.ts';
 import { parseBoard } from '../../firmware/config/board.ts';
 import { readJson } from '../../firmware/config/json.ts';
-import { filterModes, forwardProtocols, hairpinModes } from '../../firmware/config/schema.ts';
+import {
+  filterModes,
+  forwardProtocols,
+  hairpinModes,
+  maxHosts,
+  maxLease,
+  minLease,
+} from '../../firmware/config/schema.ts';
 import type { Config, Forward } from '../../firmware/config/schema.ts';
 import { describeConfig, parseConfig } from '../../firmware/config/validate.ts';
-import { boardText, dualBoardText, exampleText } from './documents.ts';
+import { boardText, dualBoardText, exampleText, homeText } from './documents.ts';
 
 const seed = 20260823;
 
@@ -54,6 +61,29 @@ function forwards(lan: { address: number; prefix: number }): fc.Arbitrary<Forwar
   );
 }
 
+const label = fc.stringMatching(/^[a-z0-9]([a-z0-9-]{0,5}[a-z0-9])?$/);
+
+/** Domain, pool and fixed hosts of a LAN, whose other hosts are to one side of the router and to the other. */
+function household(own: { address: number; prefix: number }) {
+  const [network, end] = [networkOf(own.address, own.prefix), broadcastOf(own.address, own.prefix)];
+  const below = { first: network + 1, last: own.address - 1 };
+  const sides = [below, { first: own.address + 1, last: end - 1 }].filter(({ first, last }) => first <= last);
+  const pool = fc
+    .constantFrom(...sides)
+    .chain(({ first, last }) => fc.tuple(...[0, 1].map(() => fc.integer({ min: first, max: last }))))
+    .map(([one, other]) => ({ first: Math.min(one, other), last: Math.max(one, other) }));
+  const address = fc.integer({ min: network + 1, max: end - 1 }).filter((one) => one !== own.address);
+  const hosts = fc.uniqueArray(fc.record({ name: label, mac, address }), {
+    maxLength: Math.min(maxHosts, end - network - 2),
+    comparator: (a, b) => a.name === b.name || a.address === b.address || a.mac.join() === b.mac.join(),
+  });
+  const lease = fc.integer({ min: minLease, max: maxLease });
+  return fc.record({
+    domain: fc.array(label, { minLength: 1, maxLength: 3 }).map((labels) => labels.join('.')),
+    dhcp: fc.option(fc.tuple(pool, lease, hosts).map(([pool, lease, hosts]) => ({ ...pool, lease, hosts }))),
+  });
+}
+
 /** WAN addresses out of 32-95.x, LAN addresses out of 128-191.x: they cannot overlap. */
 const config: fc.Arbitrary<Config> = fc
   .record({
@@ -75,7 +105,7 @@ const config: fc.Arbitrary<Config> = fc
       filterTcp: fc.constantFrom(...filterModes),
       hairpinDynamic: fc.boolean(),
       wanIcmpErrors: fc.boolean(),
-      natPmp: fc.constant(false),
+      natPmp: fc.boolean(),
       timeouts: fc.record({
         udp: fc.integer({ min: 120, max: 32767 }),
         tcpEstablished: fc.integer({ min: 7440, max: 32767 }),
@@ -84,34 +114,32 @@ const config: fc.Arbitrary<Config> = fc
       }),
     }),
     dmz: fc.option(u32, { nil: 0 }),
+    syslog: fc.option(u32, { nil: 0 }),
+    leased: fc.boolean(),
+    // 96-111.x: neither the WAN's nor the LAN's.
+    dns: fc.option(
+      fc.record({ servers: fc.array(fc.integer({ min: 0x60000000, max: 0x6fffffff }), { maxLength: 3 }) }),
+    ),
   })
   .filter(({ wan, lan }) => wan[3].join() !== lan[3].join())
-  .chain(({ wan, lan, mtu, nat, dmz }) => {
-    const own = {
-      address: host(lan[0], lan[1], lan[2]),
-      prefix: lan[1],
-      mac: lan[3],
-      domain: 'lan',
-      dhcp: null,
-    };
+  .chain(({ wan, lan, mtu, nat, dmz, syslog, leased, dns }) => {
+    const own = { address: host(lan[0], lan[1], lan[2]), prefix: lan[1], mac: lan[3] };
     const address = host(wan[0], wan[1], wan[2]);
-    const outer = {
-      dhcp: false,
-      address,
-      prefix: wan[1],
-      gateway: host(address, wan[1], wan[2] + 1),
-      mac: wan[3],
-      mtu,
+    const ports = leased
+      ? { address: 0, prefix: 32, gateway: 0 }
+      : { address, prefix: wan[1], gateway: host(address, wan[1], wan[2] + 1) };
+    const other = (pick: number) => {
+      const inner = pick && host(own.address, own.prefix, pick);
+      return inner === own.address ? 0 : inner;
     };
-    const inner = dmz && host(own.address, own.prefix, dmz);
-    return forwards(own).map((list) => ({
-      wan: outer,
-      lan: own,
+    return fc.tuple(forwards(own), household(own)).map(([list, home]) => ({
+      wan: { dhcp: leased, ...ports, mac: wan[3], mtu },
+      lan: { ...own, ...home },
       nat,
       forwards: list,
-      dmz: inner === own.address ? 0 : inner,
-      dns: null,
-      syslog: 0,
+      dmz: other(dmz),
+      dns,
+      syslog: other(syslog),
     }));
   });
 
@@ -182,7 +210,8 @@ test(`5,000 damaged texts are read or refused in one line, never thrown at (seed
     // One printable line that names the file.
     if (!/^it\.json: [ -~]+$/.test(parsed.error as string)) throw new Error(JSON.stringify(parsed));
   };
-  fc.assert(fc.property(mutated(exampleText), check(parseConfig)), { seed, numRuns: 3000 });
+  for (const text of [exampleText, homeText])
+    fc.assert(fc.property(mutated(text), check(parseConfig)), { seed, numRuns: 1500 });
   for (const text of [boardText, dualBoardText])
     fc.assert(fc.property(mutated(text), check(parseBoard)), { seed, numRuns: 1000 });
   t.true(refused > 2500 && refused < 5000, `${refused} of 5000 were refused`);

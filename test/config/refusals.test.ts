@@ -5,7 +5,8 @@ import { change, exampleText } from './documents.ts';
 
 const longText = 'x'.repeat(60);
 const forward = { name: 'smtp', proto: 'tcp', port: 25, to: '192.168.0.2:25' };
-const wanSubnet = 'expected an address with the size of its subnet from /8 to /30, such as "12.0.0.1/24"';
+const wanSubnet =
+  'expected an address with the size of its subnet from /8 to /30, such as "12.0.0.1/24", or "dhcp"';
 const lanSubnet = 'expected an address with the size of its subnet from /16 to /30, such as "192.168.0.1/24"';
 const hostPart = 'expected the address of a host, not the first or the last one of its subnet';
 const unicast = 'expected an address that a host may have (0.x, 127.x and 224.x upwards are not)';
@@ -21,6 +22,12 @@ const target = 'expected an address on the LAN (192.168.0.0/24), such as "192.16
 const source = 'expected the subnet that may use this forward, such as "198.51.100.0/24"';
 const mode = 'expected one of "external", "lan", "dnat-only", "none"';
 const dmz = 'expected the address of a host on the LAN (192.168.0.0/24)';
+const domain = 'expected a domain of 1 to 24 characters a-z, 0-9, - and dots, such as "lan" or "home.arpa"';
+const lease = 'expected a number of seconds from 120 to 604800';
+const hostName = 'expected a name of 1 to 15 characters a-z, 0-9 and inner -, such as "nas"';
+const hostMac = 'expected a MAC address, such as "02:00:00:00:a8:02"';
+const server = 'expected the address of a name server, such as "9.9.9.9"';
+const host = { name: 'nas', mac: '02:00:00:00:a8:02', address: '192.168.0.5' };
 const filter = 'expected one of "address-dependent", "endpoint-independent"';
 const timeouts = 'expected no keys but udp, tcpEstablished, tcpTransitory, icmp';
 const floor = (least: number, rfc: string) =>
@@ -32,13 +39,25 @@ const refusals: [path: string, value: unknown, sentence: string][] = [
   ['wan', undefined, 'wan: expected an object with address, gateway, mac, mtu, but it is missing'],
   ['wan', null, 'wan: expected an object with address, gateway, mac, mtu, but got null'],
   ['wan', 'dhcp', 'wan: expected an object with address, gateway, mac, mtu, but got "dhcp"'],
-  ['lan', undefined, 'lan: expected an object with address, mac, but it is missing'],
-  ['lan', [], 'lan: expected an object with address, mac, but got a list'],
-  ['wlan', {}, 'expected no keys but wan, lan, nat, forwards, dmz, but got "wlan" (did you mean "wan"?)'],
-  ['toString', 1, 'expected no keys but wan, lan, nat, forwards, dmz, but got "toString"'],
-  ['x', 1, 'expected no keys but wan, lan, nat, forwards, dmz, but got "x"'],
-  [longText, 1, `expected no keys but wan, lan, nat, forwards, dmz, but got "${'x'.repeat(40)}..."`],
-  ['DMZ', '', 'expected no keys but wan, lan, nat, forwards, dmz, but got "DMZ" (did you mean "dmz"?)'],
+  ['lan', undefined, 'lan: expected an object with address, mac, domain, dhcp, but it is missing'],
+  ['lan', [], 'lan: expected an object with address, mac, domain, dhcp, but got a list'],
+  [
+    'wlan',
+    {},
+    'expected no keys but wan, lan, nat, forwards, dmz, dns, log, but got "wlan" (did you mean "wan"?)',
+  ],
+  ['toString', 1, 'expected no keys but wan, lan, nat, forwards, dmz, dns, log, but got "toString"'],
+  ['x', 1, 'expected no keys but wan, lan, nat, forwards, dmz, dns, log, but got "x"'],
+  [
+    longText,
+    1,
+    `expected no keys but wan, lan, nat, forwards, dmz, dns, log, but got "${'x'.repeat(40)}..."`,
+  ],
+  [
+    'DMZ',
+    '',
+    'expected no keys but wan, lan, nat, forwards, dmz, dns, log, but got "DMZ" (did you mean "dmz"?)',
+  ],
   ['dmz', true, `dmz: ${dmz}, but got true`],
   ['dmz', '10.0.0.2', `dmz: ${dmz}, but got "10.0.0.2"`],
   ['dmz', '192.168.0.255', `dmz: ${dmz}, but got "192.168.0.255"`],
@@ -55,7 +74,7 @@ const refusals: [path: string, value: unknown, sentence: string][] = [
   [
     'wan.address',
     'dhcp',
-    'wan.address: "dhcp" is not supported by this firmware yet; write the address, such as "12.0.0.1/24"',
+    'wan.gateway: expected no gateway beside wan.address "dhcp", which tells it, but got "12.0.0.254"',
   ],
   ['wan.address', undefined, `wan.address: ${wanSubnet}, but it is missing`],
   ['wan.address', 12, `wan.address: ${wanSubnet}, but got 12`],
@@ -107,7 +126,7 @@ const refusals: [path: string, value: unknown, sentence: string][] = [
   ['wan.mtu', '1500', `wan.mtu: ${mtu}, but got "1500"`],
 
   // lan
-  ['lan.gateway', '', 'lan: expected no keys but address, mac, but got "gateway"'],
+  ['lan.gateway', '', 'lan: expected no keys but address, mac, domain, dhcp, but got "gateway"'],
   ['lan.address', '192.168.0.1/15', `lan.address: ${lanSubnet}, but got "192.168.0.1/15"`],
   ['lan.address', '192.168.0.1/31', `lan.address: ${lanSubnet}, but got "192.168.0.1/31"`],
   ['lan.address', '192.168.0.255/24', `lan.address: ${hostPart}, but got "192.168.0.255/24"`],
@@ -124,11 +143,146 @@ const refusals: [path: string, value: unknown, sentence: string][] = [
   ['lan.mac', undefined, `lan.mac: ${lanMac}, but it is missing`],
   ['lan.mac', '02:00:00:00:0C:01', 'lan.mac: expected another MAC address than wan.mac'],
 
+  ['lan.domain', '', `lan.domain: ${domain}, but got ""`],
+  ['lan.domain', 5, `lan.domain: ${domain}, but got 5`],
+  ['lan.domain', 'Home', `lan.domain: ${domain}, but got "Home"`],
+  ['lan.domain', 'home..arpa', `lan.domain: ${domain}, but got "home..arpa"`],
+  ['lan.domain', 'home.', `lan.domain: ${domain}, but got "home."`],
+  ['lan.domain', 'my-', `lan.domain: ${domain}, but got "my-"`],
+  ['lan.domain', '-my', `lan.domain: ${domain}, but got "-my"`],
+  ['lan.domain', 'a'.repeat(25), `lan.domain: ${domain}, but got "${'a'.repeat(25)}"`],
+  ['lan.domain', 'a.'.repeat(12) + 'a', `lan.domain: ${domain}, but got "${'a.'.repeat(12)}a"`],
+
+  // lan.dhcp
+  ['lan.dhcp', true, 'lan.dhcp: expected an object with first, last, lease, hosts, but got true'],
+  ['lan.dhcp', null, 'lan.dhcp: expected an object with first, last, lease, hosts, but got null'],
+  [
+    'lan.dhcp.frist',
+    '',
+    'lan.dhcp: expected no keys but first, last, lease, hosts, but got "frist" (did you mean "first"?)',
+  ],
+  ['lan.dhcp.first', 100, `lan.dhcp.first: ${dmz}, but got 100`],
+  ['lan.dhcp.first', '192.168.1.100', `lan.dhcp.first: ${dmz}, but got "192.168.1.100"`],
+  ['lan.dhcp.first', '192.168.0.0', `lan.dhcp.first: ${dmz}, but got "192.168.0.0"`],
+  ['lan.dhcp.last', '192.168.0.255', `lan.dhcp.last: ${dmz}, but got "192.168.0.255"`],
+  [
+    'lan.dhcp.first',
+    '192.168.0.1',
+    "lan.dhcp.first: expected the address of another host, but 192.168.0.1 is the router's own",
+  ],
+  [
+    'lan.dhcp.last',
+    '192.168.0.99',
+    'lan.dhcp.last: expected an address that does not come before the first one, 192.168.0.100, but got "192.168.0.99"',
+  ],
+  [
+    'lan',
+    {
+      address: '192.168.0.10/24',
+      mac: '02:00:00:00:a8:01',
+      dhcp: { first: '192.168.0.9', last: '192.168.0.11' },
+    },
+    "lan.dhcp.last: expected a pool without the router's own address, but 192.168.0.10 lies between 192.168.0.9 and 192.168.0.11",
+  ],
+  ['lan.dhcp.lease', 119, `lan.dhcp.lease: ${lease}, but got 119`],
+  ['lan.dhcp.lease', 604801, `lan.dhcp.lease: ${lease}, but got 604801`],
+  ['lan.dhcp.lease', '1h', `lan.dhcp.lease: ${lease}, but got "1h"`],
+  ['lan.dhcp.hosts', {}, 'lan.dhcp.hosts: expected a list of hosts, [ ... ], but got an object'],
+  ['lan.dhcp.hosts', Array(17).fill(host), 'lan.dhcp.hosts: expected at most 16 hosts, but got 17'],
+  ['lan.dhcp.hosts', ['nas'], 'lan.dhcp.hosts[0]: expected an object with name, mac, address, but got "nas"'],
+  [
+    'lan.dhcp.hosts',
+    [{ ...host, ip: '' }],
+    'lan.dhcp.hosts[0]: expected no keys but name, mac, address, but got "ip"',
+  ],
+  [
+    'lan.dhcp.hosts',
+    [{ ...host, name: undefined }],
+    `lan.dhcp.hosts[0].name: ${hostName}, but it is missing`,
+  ],
+  ['lan.dhcp.hosts', [{ ...host, name: 'NAS' }], `lan.dhcp.hosts[0].name: ${hostName}, but got "NAS"`],
+  ['lan.dhcp.hosts', [{ ...host, name: 'nas-' }], `lan.dhcp.hosts[0].name: ${hostName}, but got "nas-"`],
+  ['lan.dhcp.hosts', [{ ...host, name: '-nas' }], `lan.dhcp.hosts[0].name: ${hostName}, but got "-nas"`],
+  [
+    'lan.dhcp.hosts',
+    [{ ...host, name: 'nas.lan' }],
+    `lan.dhcp.hosts[0].name: ${hostName}, but got "nas.lan"`,
+  ],
+  [
+    'lan.dhcp.hosts',
+    [{ ...host, name: 'a'.repeat(16) }],
+    `lan.dhcp.hosts[0].name: ${hostName}, but got "${'a'.repeat(16)}"`,
+  ],
+  ['lan.dhcp.hosts', [{ ...host, mac: undefined }], `lan.dhcp.hosts[0].mac: ${hostMac}, but it is missing`],
+  ['lan.dhcp.hosts', [{ ...host, mac: 'x' }], `lan.dhcp.hosts[0].mac: ${hostMac}, but got "x"`],
+  [
+    'lan.dhcp.hosts',
+    [{ ...host, mac: '01:00:5e:00:00:01' }],
+    'lan.dhcp.hosts[0].mac: expected a MAC address of one device (the first byte must be even), but got "01:00:5e:00:00:01"',
+  ],
+  [
+    'lan.dhcp.hosts',
+    [{ ...host, mac: '00:00:00:00:00:00' }],
+    'lan.dhcp.hosts[0].mac: expected a MAC address that is not all zeros, but got "00:00:00:00:00:00"',
+  ],
+  [
+    'lan.dhcp.hosts',
+    [{ ...host, address: '192.168.0.255' }],
+    `lan.dhcp.hosts[0].address: ${dmz}, but got "192.168.0.255"`,
+  ],
+  [
+    'lan.dhcp.hosts',
+    [{ ...host, address: '192.168.0.1' }],
+    "lan.dhcp.hosts[0].address: expected the address of another host, but 192.168.0.1 is the router's own",
+  ],
+  [
+    'lan.dhcp.hosts',
+    [host, { ...host, mac: '02:00:00:00:a8:03', address: '192.168.0.6' }],
+    'lan.dhcp.hosts[1].name: expected a name of its own, but an earlier host has "nas" too',
+  ],
+  [
+    'lan.dhcp.hosts',
+    [host, { ...host, name: 'tv', mac: '02:00:00:00:A8:02', address: '192.168.0.6' }],
+    'lan.dhcp.hosts[1].mac: expected a MAC address of its own, but an earlier host has 02:00:00:00:a8:02 too',
+  ],
+  [
+    'lan.dhcp.hosts',
+    [host, { ...host, name: 'tv', mac: '02:00:00:00:a8:03' }],
+    'lan.dhcp.hosts[1].address: expected an address of its own, but an earlier host has 192.168.0.5 too',
+  ],
+
+  // dns, log
+  ['dns', null, 'dns: expected an object with servers, but got null'],
+  ['dns.server', [], 'dns: expected no keys but servers, but got "server" (did you mean "servers"?)'],
+  ['dns.servers', '9.9.9.9', 'dns.servers: expected a list of addresses, [ ... ], but got "9.9.9.9"'],
+  ['dns.servers', Array(4).fill('9.9.9.9'), 'dns.servers: expected at most 3 servers, but got 4'],
+  ['dns.servers', [9], `dns.servers[0]: ${server}, but got 9`],
+  ['dns.servers', ['9.9.9.9', 'one.one'], `dns.servers[1]: ${server}, but got "one.one"`],
+  ['dns.servers', ['0.9.9.9'], `dns.servers[0]: ${server}, but got "0.9.9.9"`],
+  ['dns.servers', ['127.0.0.53'], `dns.servers[0]: ${server}, but got "127.0.0.53"`],
+  ['dns.servers', ['224.0.0.251'], `dns.servers[0]: ${server}, but got "224.0.0.251"`],
+  ['dns.servers', ['255.255.255.255'], `dns.servers[0]: ${server}, but got "255.255.255.255"`],
+  ...['192.168.0.1', '12.0.0.1'].map((own): [string, unknown, string] => [
+    'dns.servers',
+    [own],
+    `dns.servers[0]: expected the address of another name server, but ${own} is the router's own`,
+  ]),
+  ['log', 'all', 'log: expected an object with syslog, but got "all"'],
+  ['log.level', 5, 'log: expected no keys but syslog, but got "level"'],
+  ['log.syslog', 7, `log.syslog: ${dmz}, but got 7`],
+  ['log.syslog', '12.0.0.2', `log.syslog: ${dmz}, but got "12.0.0.2"`],
+  [
+    'log.syslog',
+    '192.168.0.1',
+    "log.syslog: expected the address of another host, but 192.168.0.1 is the router's own",
+  ],
+
   // nat
+  ['nat.natPmp', 'on', 'nat.natPmp: expected true or false, but got "on"'],
   [
     'nat',
     true,
-    'nat: expected an object with filterUdp, filterTcp, hairpinDynamic, wanIcmpErrors, timeouts, but got true',
+    'nat: expected an object with filterUdp, filterTcp, hairpinDynamic, wanIcmpErrors, natPmp, timeouts, but got true',
   ],
   ['nat.filterUdp', 'address', `nat.filterUdp: ${filter}, but got "address"`],
   ['nat.filterTcp', 0, `nat.filterTcp: ${filter}, but got 0`],
@@ -136,7 +290,7 @@ const refusals: [path: string, value: unknown, sentence: string][] = [
   [
     'nat.filterudp',
     '',
-    'nat: expected no keys but filterUdp, filterTcp, hairpinDynamic, wanIcmpErrors, timeouts, but got "filterudp" (did you mean "filterUdp"?)',
+    'nat: expected no keys but filterUdp, filterTcp, hairpinDynamic, wanIcmpErrors, natPmp, timeouts, but got "filterudp" (did you mean "filterUdp"?)',
   ],
   ['nat.hairpinDynamic', 'yes', 'nat.hairpinDynamic: expected true or false, but got "yes"'],
   ['nat.hairpinDynamic', 0, 'nat.hairpinDynamic: expected true or false, but got 0'],
@@ -277,13 +431,13 @@ for (const [i, [path, value, sentence]] of refusals.entries()) {
 
 test('a document that is no object is refused by its name', (t) => {
   t.deepEqual(parseConfig('[]', 'config.json'), {
-    error: 'config.json: expected an object with wan, lan, nat, forwards, dmz, but got a list',
+    error: 'config.json: expected an object with wan, lan, nat, forwards, dmz, dns, log, but got a list',
   });
 });
 
 test('the key __proto__ is a key like any other', (t) => {
   t.deepEqual(parseConfig(exampleText.replace('"wan"', '"__proto__": {}, "wan"'), 'hairpin.json'), {
-    error: 'hairpin.json: expected no keys but wan, lan, nat, forwards, dmz, but got "__proto__"',
+    error: 'hairpin.json: expected no keys but wan, lan, nat, forwards, dmz, dns, log, but got "__proto__"',
   });
 });
 

@@ -38,7 +38,7 @@ import { ageHop, ages, resetNeighbours } from '../../firmware/control/neighbours
 import * as outbox from '../../firmware/control/outbox.ts';
 import { take } from '../../firmware/control/packet.ts';
 import { stepPing } from '../../firmware/control/ping.ts';
-import { setPolicy } from '../../firmware/control/policy.ts';
+import { setPolicy, setServed } from '../../firmware/control/policy.ts';
 import { readOwnMacs } from '../../firmware/control/station.ts';
 import { resetSweep, sweepFlows } from '../../firmware/control/sweep.ts';
 import { traceFast } from '../../firmware/control/trace.ts';
@@ -78,6 +78,12 @@ export interface Wish {
   filterUdp?: FilterMode;
   filterTcp?: FilterMode;
   wanIcmpErrors?: boolean;
+  natPmp?: boolean;
+  /** Members of the config's objects, beside what is usual or in its place. */
+  wan?: object;
+  lan?: object;
+  dns?: object;
+  log?: object;
   /** Address of the DMZ host. */
   dmz?: string;
   /** Numbers the port search draws; seeded by default. */
@@ -301,17 +307,23 @@ export function router(wish: Wish = {}): Config {
     ...rule,
   }));
   const text = JSON.stringify({
-    wan: { address: '12.0.0.1/24', gateway: '12.0.0.254', mac: '02:00:00:00:0c:01', mtu: wish.mtu ?? 1500 },
-    lan: { address: '192.168.0.1/24', mac: '02:00:00:00:a8:01' },
+    wan: {
+      ...{ address: '12.0.0.1/24', gateway: '12.0.0.254', mac: '02:00:00:00:0c:01', mtu: wish.mtu ?? 1500 },
+      ...wish.wan,
+    },
+    lan: { address: '192.168.0.1/24', mac: '02:00:00:00:a8:01', ...wish.lan },
     nat: {
       hairpinDynamic: wish.hairpinDynamic ?? true,
       timeouts: wish.timeouts ?? {},
       filterUdp: wish.filterUdp ?? wish.filter,
       filterTcp: wish.filterTcp ?? wish.filter,
       wanIcmpErrors: wish.wanIcmpErrors ?? false,
+      natPmp: wish.natPmp ?? false,
     },
     forwards: chosen,
     dmz: wish.dmz,
+    dns: wish.dns,
+    log: wish.log,
   });
   const parsed = parseConfig(text, 'test');
   if ('error' in parsed) throw new Error(parsed.error);
@@ -327,6 +339,7 @@ export function router(wish: Wish = {}): Config {
   resetSweep();
   outbox.emptyOutbox();
   setForwards(config.forwards, config.dmz);
+  setServed(config);
   setPolicy(config.nat);
   // Another second each time, so that the limit on errors starts afresh.
   clock[0] = wish.second ?? 1000 * ++boots;

@@ -7,6 +7,7 @@ import {
   boardText as oneBus,
   dualBoardText as twoBuses,
   exampleText as config,
+  homeText as home,
 } from '../config/documents.ts';
 import { boardText, bundle } from '../scenes/router.ts';
 import { fuzzBoard } from './board.ts';
@@ -35,7 +36,7 @@ const parts: Part[] = [
     name: 'texts of configurations and boards',
     run: () => ({
       fed: total * textShare,
-      ...fuzzTexts(seed, total * textShare, { config, boards: [oneBus, twoBuses] }),
+      ...fuzzTexts(seed, total * textShare, { configs: [config, home], boards: [oneBus, twoBuses] }),
     }),
   },
   {

@@ -35,6 +35,9 @@ const places = {
       'forwards.0.hairpin',
       'more',
     ],
+    ...['lan.domain', 'lan.dhcp', 'lan.dhcp.first', 'lan.dhcp.last', 'lan.dhcp.lease', 'lan.dhcp.hosts'],
+    ...['lan.dhcp.hosts.0', 'lan.dhcp.hosts.0.name', 'lan.dhcp.hosts.0.mac', 'lan.dhcp.hosts.0.address'],
+    ...['dns', 'dns.servers', 'dns.servers.0', 'log', 'log.syslog', 'nat.natPmp'],
   ],
   board: [
     'board',
@@ -57,6 +60,20 @@ const places = {
 /** What makes sense behind a key, so that changed documents are often right. */
 const sensible: Record<string, unknown[]> = {
   dmz: ['192.168.0.7', '192.168.0.2'],
+  // Beside a gateway it is wrong, and without one it is what is missing.
+  address: ['dhcp', '12.0.0.7/24', '192.168.0.9'],
+  gateway: [undefined, '12.0.0.2'],
+  domain: ['lan', 'home.arpa'],
+  dhcp: [{}, { lease: 600 }],
+  first: ['192.168.0.2', '192.168.0.150'],
+  last: ['192.168.0.150', '192.168.0.254'],
+  lease: [120, 604800],
+  hosts: [[], [{ name: 'tv', mac: '02:00:00:00:a8:09', address: '192.168.0.9' }]],
+  dns: [{}, { servers: ['9.9.9.9'] }],
+  servers: [[], ['9.9.9.9', '1.1.1.1']],
+  log: [{}, { syslog: '192.168.0.7' }],
+  syslog: ['192.168.0.7'],
+  natPmp: [true, false],
   mtu: [576, 1400, 1500],
   filterUdp: ['address-dependent', 'endpoint-independent'],
   filterTcp: ['address-dependent', 'endpoint-independent'],
@@ -219,10 +236,10 @@ function guardedly(check: (text: string) => Fault, text: string): Fault {
 export function fuzzTexts(
   seed: number,
   wanted: number,
-  texts: { config: string; boards: readonly string[] },
+  texts: { configs: readonly string[]; boards: readonly string[] },
 ): { failure?: string; read: number } {
   let read = 0;
-  const config = fc.oneof(damaged(texts.config), changed(texts.config, places.config));
+  const config = fc.oneof(...texts.configs.flatMap((text) => [damaged(text), changed(text, places.config)]));
   const board = fc.oneof(...texts.boards.flatMap((text) => [damaged(text), changed(text, places.board)]));
   for (const [arbitrary, check, parse] of [
     [config, configFault, parseConfig] as const,

@@ -33,7 +33,10 @@ const texts: [string, string][] = [
   ['{"":""', 'the text ends'],
   ['{"a"}', 'found "}"'],
   ['[[[[[[[[[', 'at most 8 objects and lists'],
-  ['[true,false,null,[],{}]', 'expected an object with wan, lan, nat, forwards, dmz, but got a list'],
+  [
+    '[true,false,null,[],{}]',
+    'expected an object with wan, lan, nat, forwards, dmz, dns, log, but got a list',
+  ],
   ['null', 'but got null'],
   ['"hello"', 'but got "hello"'],
   ['7', 'but got 7'],
@@ -72,7 +75,7 @@ const ports: [string, string][] = [
   [changed((d) => (d.wan.adress = 1)), 'did you mean "address"'],
   [changed((d) => (d.wan['x'.repeat(50)] = 1)), '...'],
   [changed((d) => delete d.wan.address), 'wan.address: expected'],
-  [changed((d) => (d.wan.address = 'dhcp')), '"dhcp" is not supported'],
+  [changed((d) => (d.wan.address = 'dhcp')), 'no gateway beside wan.address "dhcp"'],
   [changed((d) => (d.wan.address = '12.0.0.1')), 'but got "12.0.0.1"'],
   [changed((d) => (d.wan.address = '12.0.0/24')), 'but got'],
   [changed((d) => (d.wan.address = '12.0.0.256/24')), 'but got'],
@@ -101,6 +104,49 @@ const ports: [string, string][] = [
   [changed((d) => (d.nat.timeouts = [])), 'but got a list'],
   [JSON.stringify({ ...small, nat: 'none' }), 'but got "none"'],
   [JSON.stringify({ ...small, lan: null }), 'but got null'],
+];
+
+/** A household: its LAN's services, or one forward, are others. */
+function household(change: object, rule?: object): string {
+  const { wan, lan, nat } = small;
+  return JSON.stringify({
+    wan: { ...wan, address: 'dhcp', gateway: undefined },
+    lan: { ...lan, dhcp: {}, ...change },
+    nat,
+    forwards: rule ? [{ ...web, ...rule }] : [],
+    dns: {},
+  });
+}
+
+const nas = { name: 'nas', mac: '02:00:00:00:a8:02', address: '192.168.0.2' };
+
+const services: [string, string][] = [
+  [household({ domain: 'a..b' }), 'a domain of 1 to 24 characters'],
+  [household({ dhcp: null }), 'an object with first, last, lease, hosts'],
+  [household({ dhcp: { first: '192.168.1.9' } }), 'the address of a host on the LAN (192.168.0.0/24)'],
+  [household({ dhcp: { first: '192.168.0.1' } }), "is the router's own"],
+  [household({ dhcp: { last: '192.168.0.9' } }), 'does not come before the first one, 192.168.0.100'],
+  [
+    household({ address: '192.168.0.9/24', dhcp: { first: '192.168.0.8', last: '192.168.0.254' } }),
+    '192.168.0.9 lies between 192.168.0.8 and 192.168.0.254',
+  ],
+  [household({ dhcp: { lease: 119 } }), 'from 120 to 604800'],
+  [household({ dhcp: { hosts: {} } }), 'a list of hosts'],
+  [household({ dhcp: { hosts: Array(17).fill(nas) } }), 'at most 16 hosts, but got 17'],
+  [household({ dhcp: { hosts: [{ ...nas, name: 'nas-' }] } }), 'a-z, 0-9 and inner -'],
+  [household({ dhcp: { hosts: [nas, nas] } }), 'a name of its own'],
+  [household({ dhcp: { hosts: [nas, { ...nas, name: 'tv' }] } }), 'has 02:00:00:00:a8:02 too'],
+  [
+    household({ dhcp: { hosts: [nas, { ...nas, name: 'tv', mac: '02:00:00:00:a8:03' }] } }),
+    'has 192.168.0.2 too',
+  ],
+  [household({}, { proto: 'both', port: '60-70' }), 'ports without udp port 68'],
+  [JSON.stringify({ ...small, dns: [] }), 'an object with servers, but got a list'],
+  [JSON.stringify({ ...small, dns: { servers: '9.9.9.9' } }), 'a list of addresses'],
+  [JSON.stringify({ ...small, dns: { servers: Array(4).fill('9.9.9.9') } }), 'at most 3 servers'],
+  [JSON.stringify({ ...small, dns: { servers: ['127.0.0.1'] } }), 'the address of a name server'],
+  [JSON.stringify({ ...small, dns: { servers: ['12.0.0.1'] } }), "is the router's own"],
+  [JSON.stringify({ ...small, log: { syslog: '10.0.0.1' } }), 'log.syslog: expected the address of a host'],
 ];
 
 const rules: [string, string][] = [
@@ -179,6 +225,8 @@ function refused(stage: Stage, [text, sentence]: [string, string]): void {
   router.refused('status');
 }
 
+const mac = (i: number) => `02:00:00:00:a8:${String(i + 10)}`;
+
 /** A config at the edges of what is allowed, printed back with every default. */
 function allowed(stage: Stage): void {
   const { wan, lan }: Document = document();
@@ -191,6 +239,25 @@ function allowed(stage: Stage): void {
   const router = stage.boot({ config: JSON.stringify({ wan, lan, forwards }, null, 1) });
   assert.match(router.console.join(), /forwards\[7\]\.hairpin: "dnat-only" is for demonstration/);
   router.ask('config');
+  const dhcp = {
+    hosts: Array.from({ length: 16 }, (_, i) => ({
+      ...nas,
+      name: `n${i}`,
+      mac: mac(i),
+      address: `192.168.0.${i + 2}`,
+    })),
+  };
+  stage
+    .boot({
+      config: JSON.stringify({
+        wan: { ...wan, address: 'dhcp', gateway: undefined },
+        lan: { ...lan, domain: 'home.arpa', dhcp },
+        dmz: nas.address,
+        dns: { servers: ['9.9.9.9', '149.112.112.112'] },
+        log: { syslog: nas.address },
+      }),
+    })
+    .ask('config');
   const few = stage.boot({ config: JSON.stringify({ wan: { ...wan, mtu: undefined }, lan }) });
   few.ask('config');
   stage
@@ -211,6 +278,7 @@ function refusals(title: string, rows: [string, string][]): Subject {
 export const config: readonly Subject[] = [
   refusals('config: no document', texts),
   refusals('config: ports and times', ports),
+  refusals('config: services', services),
   refusals('config: forwards', rules),
   { title: 'config: allowed', play: allowed },
   {
