@@ -104,6 +104,11 @@ async function routerWith(
   path: string,
 ): Promise<{ router: Router; network: Network; config: Config; warnings: string[] }> {
   const { text, config, warnings } = readConfigFile(path);
+  // There is no ISP here that would lease an address.
+  if (config.wan.dhcp)
+    throw new UserError(
+      `explain has to know the public address, and in '${path}' wan.address is "dhcp". Write the address that the router has now (hairpin status tells it), with its gateway, into a copy.`,
+    );
   const network = networkAround(config);
   const files = { 'board.json': readFileSync(board, 'utf8'), 'config.json': text };
   return { router: new Router({ bundle: await bundle(), files }, network), network, config, warnings };

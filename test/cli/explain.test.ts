@@ -36,6 +36,17 @@ test.serial('a packet without an answer is 1, and what the configuration warns o
   t.regex(out, /^Note: .*"dnat-only" is for demonstration/m);
 });
 
+test.serial('a public address that only the ISP knows is asked for in a sentence', async (t) => {
+  const config = configFile(t, readFileSync('hairpin.home.json', 'utf8'));
+  const { exitCode, out, err } = await hairpin(['explain', fromLan, '--config', config]);
+  t.is(exitCode, 2);
+  t.is(out, '');
+  t.regex(
+    err,
+    /^hairpin: explain has to know the public address, and in '.*home\.json' wan\.address is "dhcp"\. Write /,
+  );
+});
+
 test.serial('--json is one object and nothing else', async (t) => {
   const config = configFile(t, configText('none'));
   const { exitCode, out } = await hairpin(['explain', fromLan, '--json', '--config', config]);

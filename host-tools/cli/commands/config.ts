@@ -1,6 +1,6 @@
 /* `hairpin config` on the command line: options and help. What it does is in host-tools/device/settings. */
 import type { Command } from 'commander';
-import type { ChangeOptions, ConfigOptions } from '../../device/settings/config.ts';
+import type { ChangeOptions, ConfigOptions, SetOptions } from '../../device/settings/config.ts';
 import { portOption, portOptionText } from '../port-option.ts';
 import { UserError } from '../user-error.ts';
 
@@ -57,15 +57,17 @@ function addSet(config: Command, finish: Finish): void {
     .description('change one key on the router, which checks and saves it')
     .argument('<key>', 'such as wan.mtu or forwards.smtp.hairpin')
     .argument('<value>', 'its new value, as in the file but without quotes')
+    .option('--gateway <address>', 'with wan.address: the gateway that goes with it')
     .option('--no-restart', noRestartText)
     .option(portOption, portOptionText)
     .option('--json', jsonText, false)
     .addHelpText(
       'after',
-      '\nExamples:\n  hairpin config set nat.hairpinDynamic false\n  hairpin config set wan.address 12.0.0.1/24',
+      '\nExamples:\n  hairpin config set nat.hairpinDynamic false\n  hairpin config set wan.address dhcp\n' +
+        '  hairpin config set wan.address 12.0.0.1/24 --gateway 12.0.0.254\n  hairpin config set dmz none',
     )
     .allowExcessArguments(false)
-    .action(async (key: string, value: string, options: ChangeOptions) => {
+    .action(async (key: string, value: string, options: SetOptions) => {
       const { runSet } = await import('../../device/settings/config.ts');
       finish(await runSet(key, value, options));
     });

@@ -70,6 +70,23 @@ export async function runGet(
   });
 }
 
+export interface SetOptions extends ChangeOptions {
+  /** Beside `wan.address`, which may not change without it when the ISP told both so far. */
+  gateway?: string;
+}
+
+/** The request that sets a key. @throws UserError */
+function setRequest(key: string, value: string, gateway: string | undefined): string {
+  for (const word of [key, value, gateway ?? '-'])
+    if (!/^[!-~]+$/.test(word))
+      throw new UserError(`config set wants a key and a value without blanks, but got '${word}'.`);
+  if (gateway !== undefined && key !== 'wan.address')
+    throw new UserError(`--gateway belongs to wan.address, and means nothing beside ${key}.`);
+  const [, name] = /^forwards\.([^.]+)\.hairpin$/.exec(key) ?? [];
+  if (name !== undefined) return `set forward ${name} hairpin ${value}`;
+  return `set ${key} ${value}${gateway === undefined ? '' : ` gateway ${gateway}`}`;
+}
+
 interface SetAnswer extends Answer {
   restart?: boolean;
   /** Of a forward's mode: false with a plain `config.json` on the board, which is not changed. */
@@ -80,19 +97,14 @@ interface SetAnswer extends Answer {
 export async function runSet(
   key: string,
   value: string,
-  options: ChangeOptions,
+  options: SetOptions,
   edges: Edges = terminal,
 ): Promise<number> {
-  for (const word of [key, value])
-    if (!/^[!-~]+$/.test(word))
-      throw new UserError(`config set wants a key and a value without blanks, but got '${word}'.`);
+  const request = setRequest(key, value, options.gateway);
   return orNotKnown(
     withRouter(options, edges, async (router) => {
       await router.mustRun();
-      const [, name] = /^forwards\.([^.]+)\.hairpin$/.exec(key) ?? [];
-      const answer: SetAnswer = await router.change(
-        name === undefined ? `set ${key} ${value}` : `set forward ${name} hairpin ${value}`,
-      );
+      const answer: SetAnswer = await router.change(request);
       if (!answer.ok) throw refusal(answer, 2);
       const due = answer.restart === true;
       const saved = answer.saved !== false;

@@ -2,10 +2,11 @@
  * `hairpin config` and `hairpin forward` against the real firmware on a soft board: what is read, written, refused, and
  * what happens when the line fails.
  */
+import { readFileSync } from 'node:fs';
 import test from 'ava';
 import { UserError } from '../../../host-tools/cli/user-error.ts';
 import { runCheck } from '../../../host-tools/device/settings/check.ts';
-import { runDiff, runGet, runPush, runSet } from '../../../host-tools/device/settings/config.ts';
+import { runDiff, runGet, runPull, runPush, runSet } from '../../../host-tools/device/settings/config.ts';
 import { runForwardRemove } from '../../../host-tools/device/settings/forward.ts';
 import { piecesOf } from '../../../host-tools/device/settings/stored.ts';
 import { configText } from '../../scenes/cast.ts';
@@ -125,6 +126,43 @@ test.serial('diff: what a file means, key by key', async (t) => {
     router: null,
     file: '192.168.0.9',
   });
+});
+
+test.serial(
+  'diff: what the LAN is served, hosts by their names, and a list without names as one value',
+  async (t) => {
+    const soft = await softRouter();
+    const file = home(t, readFileSync('hairpin.home.json', 'utf8'));
+    const { out } = await run(soft, (edges) => runDiff(file, text, edges));
+    t.regex(out, /\nwan\.address +12\.0\.0\.1\/24 +dhcp\n/);
+    t.regex(out, /\nwan\.gateway +12\.0\.0\.254 +-\n/);
+    t.regex(out, /\nlan\.dhcp\.first +- +192\.168\.0\.100\n/);
+    t.regex(out, /\nlan\.dhcp\.hosts\.nas\.address +- +192\.168\.0\.2\n/);
+    t.regex(out, /\ndns\.servers +- +\[\]$/);
+    t.notRegex(out, /hosts\.nas\.name/);
+  },
+);
+
+test.serial('set: the ISP leases the address, and it is ours again together with its gateway', async (t) => {
+  const soft = await softRouter();
+  const set = (key: string, value: string, gateway?: string) =>
+    run(soft, (edges) => runSet(key, value, { json: false, restart: false, gateway }, edges));
+  const stored = async () => (await run(soft, (edges) => runPull(undefined, text, edges))).out;
+  t.regex(
+    (await set('wan.address', 'dhcp')).out,
+    /^wan\.address is dhcp\.\nIt takes effect at the next start/,
+  );
+  t.notRegex(await stored(), /gateway/);
+  const fixed = await set('wan.address', '12.0.0.7/24', '12.0.0.253');
+  t.regex(fixed.out, /^wan\.address is 12\.0\.0\.7\/24\.\n/);
+  t.like(JSON.parse(await stored()), { wan: { address: '12.0.0.7/24', gateway: '12.0.0.253' } });
+  const code = (key: string, gateway: string) => set(key, '1400', gateway).then(({ exitCode }) => exitCode);
+  await refused(
+    t,
+    code('wan.mtu', '12.0.0.253'),
+    /^--gateway belongs to wan\.address, and means nothing beside wan\.mtu\.$/,
+  );
+  await refused(t, code('wan.address', 'a b'), /without blanks, but got 'a b'/);
 });
 
 test.serial('check: right, wrong, and no file', async (t) => {
