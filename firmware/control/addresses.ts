@@ -90,7 +90,8 @@ export function onWanSubnet(address: number): boolean {
 export function isBroadcast(address: number): boolean {
   if (address == broadcast) return true;
   if (onLan(address)) return isLanEdge(address);
-  return onWanSubnet(address) && isEdge(address, wanMask);
+  // A network of one address or two has neither (RFC 3021): some ISPs lease such.
+  return onWanSubnet(address) && wanMask >>> 24 < 254 && isEdge(address, wanMask);
 }
 
 /**

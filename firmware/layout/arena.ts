@@ -9,6 +9,7 @@
  * do not care about byte order). Index 0 of flows, rows, endpoints and hops means
  * "none", so those tables are one longer than they hold.
  */
+import { wanLeaseWords } from './wan-lease.ts';
 
 /**
  * Flows that fit. Each has two rows, one for each side it is seen from. The inner row, f, is of the packets that the
@@ -179,7 +180,8 @@ const probeAt = pingAt + 4 * pingWords;
 const resolversAt = probeAt + 4 * probeWords;
 const servedAt = resolversAt + 4 * (resolverCount + 1);
 const leasingAt = servedAt + 4 * servedWords;
-const leaseEndAt = leasingAt + 4 * leasingWords;
+const wanLeaseAt = leasingAt + 4 * leasingWords;
+const leaseEndAt = wanLeaseAt + 4 * wanLeaseWords;
 const rowNextAt = leaseEndAt + 4 * leaseSlots;
 const wanIndexAt = rowNextAt + 2 * rowSlots;
 const lanIndexAt = wanIndexAt + 2 * flowBuckets;
@@ -327,6 +329,8 @@ export const resolvers = new Uint32Array(memory, resolversAt, resolverCount + 1)
 export const served = new Uint32Array(memory, servedAt, servedWords);
 /** The DHCP server's own words: see the constants above. */
 export const leasing = new Uint32Array(memory, leasingAt, leasingWords);
+/** What the ISP leases us: see layout/wan-lease.ts. */
+export const wanLease = new Uint32Array(memory, wanLeaseAt, wanLeaseWords);
 /** Second since the start, unwrapped, in which the lease ends; of a declined address, in which it may be tried again. */
 export const leaseEnd = new Uint32Array(memory, leaseEndAt, leaseSlots);
 /** Number of the address within the LAN, as `lanHostOf` has it. */

@@ -2,15 +2,17 @@
  * Datagrams of the router's own services: which service one is for, whether it is whole, and building new ones.
  * May touch: the packet at hand, the outbox. Each service has files of its own; none of them is called by name elsewhere.
  */
+import { policySwitch, policyWanDhcp, switches } from '../layout/arena.ts';
 import { lanPort } from '../layout/ports.ts';
 import { dropNoForward } from '../layout/reasons.ts';
 import { drop } from '../control/count.ts';
 import { startIp } from '../control/icmp.ts';
 import { blankFrame, post } from '../control/outbox.ts';
-import { frame, headerBytes, ingress, totalLength, transportAt } from '../control/packet.ts';
+import { frame, half, headerBytes, ingress, totalLength, transportAt } from '../control/packet.ts';
 import { refuse } from '../control/refuse.ts';
 import { sumOf } from '../wire/checksum.ts';
-import { ipAt, ipHeaderBytes, protocolUdp, sourceAt, udpHeaderBytes } from '../wire/frame.ts';
+import { dhcpClientPort, ipAt, ipHeaderBytes, protocolUdp, sourceAt, udpHeaderBytes } from '../wire/frame.ts';
+import { takeLease } from './dhcp-client.ts';
 
 /** Where the payload of a datagram of ours begins in its frame. */
 export const payloadAt = ipAt + ipHeaderBytes + udpHeaderBytes;
@@ -20,6 +22,8 @@ export const payloadAt = ipAt + ipHeaderBytes + udpHeaderBytes;
  * @returns the hop to send the frame at hand to, changed in place, or 0
  */
 export function serveDatagram(): number {
+  if (ingress != lanPort && switches[policySwitch] & policyWanDhcp && half(transportAt + 2) == dhcpClientPort)
+    return takeLease();
   return ingress == lanPort ? refuse() : drop(dropNoForward);
 }
 

@@ -1,9 +1,23 @@
 /**
  * What the services do once a second: each looks at its own timers. Called by the loop, before what is posted leaves.
  */
+import {
+  linkWan,
+  policySwitch,
+  policyWanDhcp,
+  probe,
+  probeClaim,
+  switches,
+  wanLease,
+} from '../layout/arena.ts';
+import { wanDue, wanLink } from '../layout/wan-lease.ts';
+import { stepLease } from './dhcp-client.ts';
 
 /** Called once a second. @param now whole seconds since the start: unlike the arena's clock they never wrap */
 export function serveSecond(now: number): void {
-  // Nothing is due yet.
-  void now;
+  if (
+    switches[policySwitch] & policyWanDhcp &&
+    (now >= wanLease[wanDue] || probe[probeClaim] || switches[linkWan] != wanLease[wanLink])
+  )
+    stepLease(now);
 }

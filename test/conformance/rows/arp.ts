@@ -80,7 +80,7 @@ export const arp: Cells[] = [
     level: 'M',
     decision: 'DO',
     demand: 'It defends the address once in ten seconds; at a second claim it gives a leased one up.',
-    note: 'R is only defended; giving up P is not yet',
+    note: 'R, and a P of the config, are only defended',
   },
   {
     id: 'arp-grat-in',

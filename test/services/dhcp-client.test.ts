@@ -1,0 +1,102 @@
+/**
+ * The DHCP client against mangled answers and an ISP whose mind changes: nothing is thrown, P is only ever what an ISP
+ * acknowledged, and no lease is used beyond its end (rows sec-9, dc-1).
+ */
+import { LeasedRouter, dotted } from './leased.ts';
+import test from 'ava';
+import { counter, resolvers } from '../../firmware/layout/arena.ts';
+import { dropException } from '../../firmware/layout/reasons.ts';
+import { gatewayAddress, wanMask, wanMtu } from '../../firmware/control/addresses.ts';
+import { dhcpBytes } from '../wire/dhcp.ts';
+import { hostBytes } from '../wire/packets.ts';
+import { seeded } from '../wire/random.ts';
+import type { Random } from '../wire/random.ts';
+
+const rounds = 600;
+
+/** A payload with some of its bytes changed, most of them options. */
+function mangled(bytes: Uint8Array, random: Random): Uint8Array {
+  const copy = bytes.slice(0, random(8) ? bytes.length : 200 + random(101));
+  for (let i = random(5); i > 0; i--) {
+    const at = random(4) ? 240 + random(60) : random(300);
+    if (at < copy.length) copy[at] = random(3) ? random(256) : [0, 1, 52, 53, 255][random(5)];
+  }
+  return copy;
+}
+
+test('Mangled answers: no exception, and no address but one that was acknowledged', (t) => {
+  const seed = 20261;
+  const random = seeded(seed);
+  t.log(`seed ${seed}`);
+  let taken = 0;
+  let spoilt = 0;
+  let router = new LeasedRouter({}, seed);
+  const { isp } = router;
+  isp.terms.lease = 100;
+  for (let i = 0; i < rounds; i++) {
+    if (i % 100 === 0) {
+      router = new LeasedRouter({}, seed + i);
+      Object.assign(router.isp.terms, isp.terms);
+      router.isp.silent = true;
+    }
+    const phase = router.phase;
+    const question = router.isp.heard.at(-1);
+    if (question && ['selecting', 'requesting', 'renewing', 'rebinding', 'rebooting'].includes(phase)) {
+      const type = phase === 'selecting' ? 2 : random(8) ? 5 : 6;
+      const sound = dhcpBytes(router.isp.answer(question, type));
+      const payload = mangled(sound, random);
+      if (Buffer.compare(payload, sound)) spoilt++;
+      router.receive(router.isp.frame(payload, isp.terms.address));
+    }
+    router.pass(1 + random(20));
+    if (router.address) taken++;
+    t.true(isHost(router.address), `${router.address} in round ${i}`);
+    t.true(wanMtu >= 576 && wanMtu <= 1500);
+    t.is((~swapped(wanMask) + 1) & ~swapped(wanMask), 0, `the mask ${dotted(wanMask)}`);
+    for (const word of [gatewayAddress, ...resolvers.subarray(0, 3)])
+      t.true(!word || isHost(dotted(word)), dotted(word));
+    t.is(counter[dropException], 0);
+  }
+  t.true(taken > 20 && spoilt > 50, `${taken} rounds with an address, ${spoilt} spoilt answers`);
+});
+
+/** Empty, or an address that a host may have. */
+function isHost(address: string): boolean {
+  if (!address) return true;
+  const [first] = hostBytes(address);
+  return first > 0 && first !== 127 && first < 224;
+}
+
+function swapped(word: number): number {
+  return Buffer.from(new Uint32Array([word]).buffer).readUInt32BE();
+}
+
+test('An ISP whose mind changes: P is what it said last, and never older than its lease', (t) => {
+  const seed = 20262;
+  const random = seeded(seed);
+  t.log(`seed ${seed}`);
+  const router = new LeasedRouter({}, seed);
+  const { isp } = router;
+  isp.terms.lease = 60;
+  /** By address: until when it was acknowledged. */
+  const until: Record<string, number> = {};
+  isp.change = (answer) => {
+    if (answer.options[53][0] === 5) until[answer.yiaddr!] = router.now + isp.terms.lease!;
+    return answer;
+  };
+  let bound = 0;
+  for (let second = 0; second < 20000; second++) {
+    if (!random(40)) isp.silent = !isp.silent;
+    if (!random(60)) isp.terms.address = `12.0.0.${1 + random(5)}`;
+    if (!random(60)) isp.refuses = !isp.refuses && !random(3);
+    if (!random(60)) isp.authoritative = random(2) > 0;
+    if (!random(50)) isp.terms.lease = 20 + random(200);
+    if (!random(80)) isp.taken.add(`12.0.0.${1 + random(5)}`);
+    if (!random(40)) isp.taken.clear();
+    if (!random(100)) router.plug(random(3) > 0);
+    router.pass(1);
+    if (router.address) bound++;
+    t.true(!router.address || until[router.address] >= router.now, `${router.address} at ${second}`);
+  }
+  t.true(bound > 4000, `bound for ${bound} of 20000 s`);
+});
