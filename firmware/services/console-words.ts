@@ -19,6 +19,7 @@ const help =
   'set forward NAME hairpin external | lan | dnat-only | none\r\n' +
   'trace on [HOST], trace read, trace off\r\n' +
   'ping ADDRESS, ping read\r\n' +
+  'lease renew                    ask the ISP for the address of the WAN again\r\n' +
   'repl                           this line to the Espruino prompt, until the next restart\r\n' +
   'reboot, reboot repl            restart; the second without the router\r\n' +
   'factory-reset yes              forget the configuration and restart\r\n';

@@ -52,6 +52,7 @@ import { memoryText, restartSoon } from './board-requests.ts';
 import { beginPing, pingText } from './ping-requests.ts';
 import { swap32 } from '../wire/order.ts';
 import { configRequest } from './config-requests.ts';
+import { leaseAnswer, leaseText } from './lease-requests.ts';
 import { failure, success } from './replies.ts';
 import type { Answer } from './replies.ts';
 import { forwardNames, runningConfig } from './running.ts';
@@ -94,6 +95,7 @@ const requests = [
   'config',
   'trace',
   'ping',
+  'lease',
   'set',
   'forward',
   'stored',
@@ -118,6 +120,7 @@ export function answer(line: string): string {
   if (request == 'config') return showConfig();
   if (request == 'trace') return trace(words);
   if (request == 'ping') return ping(words);
+  if (request == 'lease') return reason ? standstill() : leaseText(words);
   if (request == 'set' || request == 'forward' || request == 'stored' || request == 'factory-reset')
     return configRequest(line, words, reason && standstill());
   if (request == 'version') return success({ version: version });
@@ -137,10 +140,13 @@ function side(address: number, chip: number, link: number): Answer {
 /** @overlay */
 function status(): string {
   if (reason) return standstill();
+  const wan = side(publicAddress, chipWan, linkWan);
+  const lease = leaseAnswer(uptime());
+  if (lease) wan.lease = lease;
   return success({
     version: version,
     uptime: uptime(),
-    wan: side(publicAddress, chipWan, linkWan),
+    wan: wan,
     lan: side(lanAddress, chipLan, linkLan),
     flows: flowsInUse,
     endpoints: endpointsInUse,

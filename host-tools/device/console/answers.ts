@@ -15,11 +15,24 @@ export interface SideStatus {
   link: boolean;
 }
 
+/** The conversation with the ISP, of a WAN whose address is leased. */
+export interface LeaseStatus {
+  /** By the names of firmware/layout/wan-lease.ts. */
+  state: string;
+  /** Null without an address, as the gateway. */
+  server: string | null;
+  gateway: string | null;
+  /** Null: it is leased for ever; 0 without an address. */
+  secondsLeft: number | null;
+  resolvers: string[];
+}
+
 export interface StatusAnswer extends Answer {
   version: string;
   /** Seconds since the start. */
   uptime: number;
-  wan: SideStatus;
+  /** Without `lease` the config fixes its address. */
+  wan: SideStatus & { lease?: LeaseStatus };
   lan: SideStatus;
   flows: number;
   endpoints: number;

@@ -2,7 +2,7 @@
  * `hairpin status`: does the router run, and are both sides up? Judgement and texts are pure; only `runStatus` asks.
  */
 import { UserError } from '../../cli/user-error.ts';
-import type { Answer, SideStatus, StatusAnswer } from '../console/answers.ts';
+import type { Answer, LeaseStatus, SideStatus, StatusAnswer } from '../console/answers.ts';
 import { standstillText } from '../console/refusal.ts';
 import type { Router } from '../console/router.ts';
 import { type Edges, type PortOption, terminal, withRouter } from '../console/session.ts';
@@ -51,7 +51,7 @@ export function judgeStatus(answer: Answer): StatusReport {
   const status = answer as StatusAnswer;
   return {
     running: true,
-    problems: [...troublesOf('WAN', status.wan), ...troublesOf('LAN', status.lan)],
+    problems: [...troublesOf('WAN', status.wan), ...troublesOf('LAN', status.lan), ...noAddress(status.wan)],
     status,
   };
 }
@@ -64,6 +64,25 @@ function troublesOf(name: string, side: SideStatus): string[] {
   return [];
 }
 
+/** What is wrong when the ISP has leased nothing although its cable is in. */
+function noAddress({ address, chip, link, lease }: StatusAnswer['wan']): string[] {
+  if (!lease || !chip || !link || address !== '0.0.0.0') return [];
+  return [
+    'The ISP has not leased an address: is its modem ready, and does it know this router? Some take a MAC address only after a restart of theirs.',
+  ];
+}
+
+/** Who leased the address of the WAN and for how long; or how far the router has come with asking. */
+function leaseLines(lease: LeaseStatus | undefined): string[] {
+  if (!lease) return [];
+  if (!lease.server) return [`     asking the ISP for an address (${lease.state})`];
+  const left = lease.secondsLeft === null ? 'for ever' : `for another ${durationText(lease.secondsLeft)}`;
+  const names = lease.resolvers.length > 0 ? `, resolvers ${lease.resolvers.join(', ')}` : '';
+  return [
+    `     leased by ${lease.server} ${left} (${lease.state}), gateway ${lease.gateway ?? 'none'}${names}`,
+  ];
+}
+
 /** For people. */
 export function statusText({ status, problems }: StatusReport): string[] {
   if (!status) return problems;
@@ -71,6 +90,7 @@ export function statusText({ status, problems }: StatusReport): string[] {
   return [
     `Hairpin ${status.version}, running for ${durationText(status.uptime)}`,
     `WAN  ${status.wan.address.padEnd(15)}  ${state(status.wan)}`,
+    ...leaseLines(status.wan.lease),
     `LAN  ${status.lan.address.padEnd(15)}  ${state(status.lan)}`,
     `${counted(status.flows, 'flow')}, ${counted(status.endpoints, 'public port')} in use, ${counted(status.held, 'packet')} waiting for ARP`,
     ...problems,
