@@ -1,36 +1,8 @@
 /* The capture writer against a reader written here from the format's description. */
 import test from 'ava';
+import { enhancedPacket } from '../../host-tools/capture/blocks.ts';
 import { pcapng, type Capture } from '../../host-tools/capture/write.ts';
-
-interface Block {
-  type: number;
-  body: Buffer;
-}
-
-/** Walks the blocks; each must end with its own length again. */
-function blocksOf(file: Uint8Array): Block[] {
-  const bytes = Buffer.from(file);
-  const blocks: Block[] = [];
-  for (let at = 0; at < bytes.length;) {
-    const length = bytes.readUInt32LE(at + 4);
-    if (length % 4 !== 0 || bytes.readUInt32LE(at + length - 4) !== length)
-      throw new Error(`bad block at ${at}`);
-    blocks.push({ type: bytes.readUInt32LE(at), body: bytes.subarray(at + 8, at + length - 4) });
-    at += length;
-  }
-  return blocks;
-}
-
-function optionsOf(body: Buffer): Map<number, Buffer> {
-  const options = new Map<number, Buffer>();
-  for (let at = 0; at < body.length;) {
-    const [code, length] = [body.readUInt16LE(at), body.readUInt16LE(at + 2)];
-    if (code === 0) break;
-    options.set(code, body.subarray(at + 4, at + 4 + length));
-    at += 4 + ((length + 3) & ~3);
-  }
-  return options;
-}
+import { blocksOf, optionsOf } from './blocks.ts';
 
 const capture: Capture = {
   name: 'router-lan',
@@ -70,4 +42,22 @@ test('in microseconds a time is rounded to whole ones, and no comment means no o
   const { body } = blocksOf(pcapng({ ...capture, resolution: 6, frames: [frame] }))[2];
   t.is((BigInt(body.readUInt32LE(4)) << 32n) | BigInt(body.readUInt32LE(8)), 1_700_000_000_000_008n);
   t.is(body.length, 24);
+});
+
+test('direction and losses are options behind the comment', (t) => {
+  const packet = { interface: 1, ticks: 5n, bytes: new Uint8Array(3), length: 60, comment: 'c' };
+  const bodyOf = (more: object) => blocksOf(enhancedPacket({ ...packet, ...more }))[0].body;
+  const body = bodyOf({ direction: 'out', lost: 300 });
+  t.is(body.readUInt32LE(0), 1);
+  const options = optionsOf(body.subarray(24));
+  t.deepEqual([...options.keys()], [1, 2, 4]);
+  t.is(options.get(2)!.readUInt32LE(0), 2);
+  t.is(options.get(4)!.readBigUInt64LE(0), 300n);
+  t.is(
+    optionsOf(bodyOf({ direction: 'in' }).subarray(24))
+      .get(2)!
+      .readUInt32LE(0),
+    1,
+  );
+  t.deepEqual([...optionsOf(bodyOf({ lost: 0 }).subarray(24)).keys()], [1]);
 });
