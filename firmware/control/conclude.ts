@@ -2,7 +2,7 @@
  * What some packets are due between the decision about them and their way out (steps 9 to 11 of the processing order):
  * those in pieces, those to be cut, and all while the trace is on. `switches[traceSwitch]` tells.
  */
-import { duePieces, switches, traceSwitch } from '../layout/arena.ts';
+import { duePieces, dueTrace, switches, traceSwitch } from '../layout/arena.ts';
 import { wanPort } from '../layout/ports.ts';
 import { wanMtu } from './addresses.ts';
 import { cut } from './cut.ts';
@@ -22,7 +22,7 @@ export function conclude(hop: number, length: number): number {
     switches[traceSwitch] -= duePieces;
     if (hop) length = inPieces(hop, length);
   }
-  if (switches[traceSwitch]) traceSlow(hop);
+  if (switches[traceSwitch] & dueTrace) traceSlow(hop);
   return length;
 }
 

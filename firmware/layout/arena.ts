@@ -345,11 +345,12 @@ export const leaseName = new Uint8Array(memory, leaseNameAt, domainAt + domainBy
 export const switches = new Uint8Array(memory, switchesAt, 8);
 /**
  * switches[traceSwitch]: what a packet is due after control has decided on it, in bits, so that all others are asked
- * once: it is written to the trace ring; it came in pieces, or must leave in some.
+ * once: it is written to the trace ring; it came in pieces, or must leave in some; it is captured.
  */
 export const traceSwitch = 0;
 export const dueTrace = 1;
 export const duePieces = 2;
+export const dueCapture = 4;
 /** switches[stampWan], switches[stampLan]: hop whose addresses the port's transmit template holds, or `noStamp`. */
 export const stampWan = 1;
 export const stampLan = 2;

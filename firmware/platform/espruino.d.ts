@@ -118,6 +118,9 @@ declare namespace E {
   function CRC32(data: string | ArrayBuffer | ArrayBufferView): number;
 }
 
+/** The array's elements as bytes, in base64. */
+declare function btoa(data: Uint8Array): string;
+
 /** Reads a word of the chip's memory; the Linux build crashes on it. */
 declare function peek32(address: number): number;
 declare function poke32(address: number, value: number): void;

@@ -87,8 +87,16 @@ export function restart(): void {
 }
 
 /** The CRC-32 of a text, or of bytes. */
-export function checksum(text: string | Uint8Array): number {
-  return E.CRC32(text);
+export function checksum(data: string | Uint8Array): number {
+  return E.CRC32(data);
+}
+
+/**
+ * Bytes as base64.
+ * @inline
+ */
+export function base64(bytes: Uint8Array): string {
+  return btoa(bytes);
 }
 
 /**

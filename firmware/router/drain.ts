@@ -34,7 +34,8 @@ import {
 import { transmitIdle } from '../w5500/registers.ts';
 import { lanEmit, lanFree, lanRestamp, sendLan, wanEmit, wanFree } from '../w5500/transmit.ts';
 import { lanExpect, lanMost, odd, shortest, wanExpect, wanMost } from './batch.ts';
-import { decideAndSend, send } from './slow.ts';
+import { send } from './send.ts';
+import { decideAndSend } from './slow.ts';
 
 /** Frames taken here since they were last added to their counters. */
 let wanFrames = 0;

@@ -1,36 +1,30 @@
 /**
  * The way through the control room and back: decide, send what may be sent, then whatever control left behind.
  */
-import { counter, dueTrace, firstLanHop, switches, traceSwitch } from '../layout/arena.ts';
+import { counter, dueCapture, dueTrace, switches, traceSwitch } from '../layout/arena.ts';
+import { captureLeft, captureOwn } from '../layout/capture.ts';
 import { dropException, looked } from '../layout/reasons.ts';
-import { isForRouter, kindOf, toLanAddress, translate } from '../datapath/fast.ts';
-import { largestFrame } from '../control/addresses.ts';
+import { isForRouter, kindOf, toLanAddress } from '../datapath/fast.ts';
 import { conclude } from '../control/conclude.ts';
 import { decide } from '../control/decide.ts';
 import { mayRelease, nextReleased, releasedFrame, releasedIngress, releasedLength } from '../control/held.ts';
 import { emptyOutbox, hopOfFrame, lengthOfFrame, outCount, outFrame } from '../control/outbox.ts';
-import { traceFast } from '../control/trace.ts';
 import { say } from '../platform/system.ts';
-import { sendLan, sendWan } from '../w5500/transmit.ts';
+import { send } from './send.ts';
+import { sendCaptured, sendWatched } from './watch.ts';
 
 let saidException = false;
 
-/** Sends a frame, told by its length header, by its next hop, whatever was sent before. */
-export function send(frame: Uint8Array, header: number, hop: number): void {
-  if (hop < firstLanHop) sendWan(frame, header, hop);
-  else sendLan(frame, header, hop);
-}
-
 /**
- * A frame the datapath left alone, or, while the trace is on, was not asked about: then it is asked here, so that
- * the trace costs nothing while it is off. Never throws: a frame that does that to control would otherwise be read
+ * A frame the datapath left alone, or, while somebody watches, was not asked about: then it is asked in watch.ts, so
+ * that trace and capture cost nothing while they are off. Never throws: a frame that does that to control would otherwise be read
  * from the ring again and again, and nothing behind it would ever be seen.
  */
 export function decideAndSend(frame: Uint8Array, words: Uint32Array, length: number, port: number): void {
   try {
     if (
       switches[traceSwitch]
-        ? sendTraced(frame, words, length, port)
+        ? sendWatched(frame, words, length, port)
         : isForRouter(words) && sendToServer(frame, words, length)
     )
       return;
@@ -54,28 +48,22 @@ function sendToServer(frame: Uint8Array, words: Uint32Array, length: number): bo
   return hop != 0;
 }
 
-/** The datapath's turn while the trace is on. @returns whether it had an answer */
-function sendTraced(frame: Uint8Array, words: Uint32Array, length: number, port: number): boolean {
-  const hop = length > largestFrame() ? 0 : translate(words, port);
-  if (!hop) return false;
-  traceFast(port, frame, words, hop);
-  send(frame, length + 2, hop);
-  return true;
-}
-
 /** Control threw: a fault of ours, and the frame that met it is lost with whatever it was about to cause. */
 function giveUp(error: unknown): void {
   counter[dropException]++;
   emptyOutbox();
-  switches[traceSwitch] &= dueTrace;
+  switches[traceSwitch] &= dueTrace | dueCapture;
   if (saidException) return;
   saidException = true;
   say('A frame was dropped because of a fault in the firmware, please report it: ' + error);
 }
 
 function pass(frame: Uint8Array, words: Uint32Array, length: number, port: number): void {
-  const hop = decide(frame, words, length, port);
-  if (switches[traceSwitch]) length = conclude(hop, length);
+  let hop = decide(frame, words, length, port);
+  if (switches[traceSwitch]) {
+    length = conclude(hop, length);
+    if (switches[traceSwitch] & dueCapture) hop = sendCaptured(frame, length, hop, captureLeft);
+  }
   if (hop) send(frame, length + 2, hop);
   if (outCount) sendOutbox();
 }
@@ -86,7 +74,9 @@ export function sendOutbox(): void {
   emptyOutbox();
   for (let i = 0; i < waiting; i++) {
     const frame = outFrame[i]!;
-    send(frame, lengthOfFrame(frame), hopOfFrame(frame));
+    if (switches[traceSwitch] & dueCapture)
+      sendCaptured(frame, lengthOfFrame(frame) - 2, hopOfFrame(frame), captureOwn);
+    else send(frame, lengthOfFrame(frame), hopOfFrame(frame));
     // It is not kept for longer than it takes.
     outFrame[i] = undefined;
   }

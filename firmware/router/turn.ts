@@ -4,10 +4,19 @@
  * A turn is started by a timer, which is the truth, and by the interrupt lines, which are hints. It is bounded, so
  * that the interpreter's own events get their share.
  */
-import { clock, hopSlots, neighbourState, ping, pingEndpoint } from '../layout/arena.ts';
+import {
+  clock,
+  hopSlots,
+  neighbourState,
+  ping,
+  pingEndpoint,
+  switches,
+  traceSwitch,
+} from '../layout/arena.ts';
 import { lanPort, wanPort } from '../layout/ports.ts';
 import { dropNeighbour } from '../layout/reasons.ts';
 import { lastingSeconds, skipOnceMark, startMark } from '../layout/start-mark.ts';
+import { endCapture, isUnread } from '../control/capture.ts';
 import { drop } from '../control/count.ts';
 import { dropLateFragments, releasedFrame, releasedIngress, releasedLength } from '../control/held.ts';
 import { hostUnreachable, sendUnreachable } from '../control/icmp.ts';
@@ -59,7 +68,7 @@ export function uptime(): number {
   return Math.floor(seconds() - bootSeconds);
 }
 
-/** Switches the frames' long way, with the trace, on or off. */
+/** Switches the frames' long way, with trace or capture, on or off. */
 export function traceLoop(on: boolean): void {
   setLimit(on ? 0 : largestFrame());
 }
@@ -116,6 +125,10 @@ function everySecond(): void {
   announce(lanPort);
   sendOutbox();
   dropLateFragments();
+  if (isUnread()) {
+    endCapture();
+    traceLoop(switches[traceSwitch] != 0);
+  }
   // Not at that second alone, of which a long answer may have taken all; and not over a request to be left out.
   if (clock[0] >= lastingSeconds && readMark() != skipOnceMark) writeMark(startMark);
   kickWatchdog();

@@ -8,10 +8,7 @@ import { after, freeStorage, restart, variables } from '../platform/system.ts';
 /** Milliseconds between the answer and the restart, so that the answer still leaves. */
 const untilRestart = 300;
 
-/**
- * The answer to `memory`.
- * @overlay
- */
+/** The answer to `memory`. */
 export function memoryText(): string {
   const { usage, free, total } = variables();
   return JSON.stringify({

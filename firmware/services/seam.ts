@@ -24,6 +24,7 @@ import {
   rowPorts,
   rowSource,
   switches,
+  traceSwitch,
   chipLan,
   chipWan,
 } from '../layout/arena.ts';
@@ -49,6 +50,7 @@ import { protocolOf, stateMask, stateNames } from '../control/states.ts';
 import { idleSeconds } from '../control/sweep.ts';
 import { setTrace } from '../control/trace.ts';
 import { memoryText, restartSoon } from './board-requests.ts';
+import { captureText } from './capture-requests.ts';
 import { beginPing, pingText } from './ping-requests.ts';
 import { swap32 } from '../wire/order.ts';
 import { configRequest } from './config-requests.ts';
@@ -71,7 +73,7 @@ let countReceived: () => void;
 /**
  * Hands over what the answers need from rooms this one may not know.
  * @param standstill the sentence that says why the router does not run, or empty
- * @param tracing told when the trace is switched
+ * @param tracing told whether trace or capture is on when they were switched
  * @param counting brings the counters of received frames up to date
  */
 export function openSeam(
@@ -94,6 +96,7 @@ const requests = [
   'neighbours',
   'config',
   'trace',
+  'capture',
   'ping',
   'lease',
   'set',
@@ -119,6 +122,7 @@ export function answer(line: string): string {
   if (request == 'neighbours') return neighbours();
   if (request == 'config') return showConfig();
   if (request == 'trace') return trace(words);
+  if (request == 'capture') return capture(words);
   if (request == 'ping') return ping(words);
   if (request == 'lease') return reason ? standstill() : leaseText(words);
   if (request == 'set' || request == 'forward' || request == 'stored' || request == 'factory-reset')
@@ -254,8 +258,19 @@ function trace(words: string[]): string {
   const host = words[2] ? parseAddress(words[2]) : 0;
   if (host < 0) return failure('trace: expected the address of a host behind on, such as 192.168.0.2.');
   setTrace(words[1] == 'on', swap32(host));
-  traceChanged(words[1] == 'on');
+  traceChanged(switches[traceSwitch] != 0);
   return success(host ? { trace: words[1], host: words[2] } : { trace: words[1] });
+}
+
+/**
+ * `capture on [SNAP] [HOST]`, `capture read [FROM]`, `capture off`.
+ * @overlay
+ */
+function capture(words: string[]): string {
+  if (reason) return standstill();
+  const text = captureText(words);
+  traceChanged(switches[traceSwitch] != 0);
+  return text;
 }
 
 /**

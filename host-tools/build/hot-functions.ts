@@ -19,7 +19,8 @@ export const packetPath: HotFunctions = {
 export const firstPacketPath: HotFunctions = {
   'firmware/router/turn.ts': ['turn'],
   'firmware/control/sweep.ts': ['sweepFlows'],
-  'firmware/router/slow.ts': ['decideAndSend', 'pass', 'sendToServer', 'send'],
+  'firmware/router/slow.ts': ['decideAndSend', 'pass', 'sendToServer'],
+  'firmware/router/send.ts': ['send'],
   'firmware/w5500/transmit.ts': ['sendWan', 'sendLan', 'wanRestamp', 'lanRestamp'],
   'firmware/control/decide.ts': [
     'decide',

@@ -15,7 +15,7 @@ import { Radios, STOCK_RADIOS } from './platform-radios.ts';
 import { Spi } from './platform-spi.ts';
 import { Storage } from './platform-storage.ts';
 import type { SystemEvent } from './platform-system.ts';
-import { System, makeProcess } from './platform-system.ts';
+import { System, base64, makeProcess } from './platform-system.ts';
 import { Timers } from './platform-timers.ts';
 import { Watchdog } from './platform-watchdog.ts';
 import { Watches } from './platform-watches.ts';
@@ -220,6 +220,7 @@ export class Board {
       getTime: () => this.options.clock.now() / 1e6,
       require: (name: string) => this.require(name),
       E: this.system.makeE(),
+      btoa: base64,
       // The router has the serial line as long as it runs.
       process: makeProcess(() => this.line.console !== 'Serial1'),
       print,

@@ -79,6 +79,11 @@ export class System {
   }
 }
 
+/** The global `btoa`, for arrays only: a text's characters would be bytes in Espruino and are more here. */
+export function base64(data: Uint8Array): string {
+  return Buffer.from(data).toString('base64');
+}
+
 /** Variables of a stock build with BLE off; in use with the router, and with the interpreter alone. */
 const VARIABLES = 5800;
 const USED = { router: 4000, alone: 300 };

@@ -96,7 +96,7 @@ function changes(line: string): boolean {
 }
 
 /** What the chips do not let through: frames to other stations or groups, and IPv6. */
-function isFiltered({ port, frame }: Arrival): boolean {
+export function isFiltered({ port, frame }: Arrival): boolean {
   const own = macOf(port === 'lan' ? 'R' : 'P');
   const isForAll = frame.subarray(0, 6).every((byte) => byte === 255);
   return get16(frame, 12) === 0x86dd || (!isForAll && own.some((byte, i) => frame[i] !== byte));

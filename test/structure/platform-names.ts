@@ -6,7 +6,7 @@ import { isReference, nameOf, parseTypeScript, walk } from '../../host-tools/bui
 
 const platformNames = new Set(
   `E Pin Serial1 Serial2 Serial3 SPI1 SPI2 SPI3 I2C1 I2C2 LoopbackA LoopbackB Bluetooth USB Terminal ESP32 NodeMCU
-   analogRead analogWrite changeInterval clearInterval clearTimeout clearWatch console digitalPulse digitalRead
+   analogRead analogWrite atob btoa changeInterval clearInterval clearTimeout clearWatch console digitalPulse digitalRead
    digitalWrite dump echo edit getPinMode getSerial getTime global globalThis load module peek16 peek32 peek8 pinMode
    poke16 poke32 poke8 print process require reset save setDeepSleep setBusyIndicator setInterval setSleepIndicator
    setTime setTimeout setTimeZone setWatch shiftOut trace BTN BTN1 LED1`.split(/\s+/),
