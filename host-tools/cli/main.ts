@@ -6,6 +6,7 @@
 import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
 import { benchCommand } from './commands/bench.ts';
+import { captureCommand } from './commands/capture.ts';
 import { completionCommand } from './commands/completion.ts';
 import { configCommand } from './commands/config.ts';
 import { countersCommand } from './commands/counters.ts';
@@ -114,6 +115,7 @@ function addCommands(program: Command, finish: (exitCode: number) => void): void
   neighboursCommand(program, finish);
   countersCommand(program, finish);
   traceCommand(program, finish);
+  captureCommand(program, finish);
   program.commandsGroup('Bench and lab:');
   benchCommand(program, finish);
   explainCommand(program, finish);

@@ -100,6 +100,17 @@ export interface TraceAnswer extends Answer {
   next: number;
 }
 
+export interface CaptureAnswer extends Answer {
+  /** The next bytes of the stream of records (firmware/layout/capture.ts), in base64. */
+  capture: string;
+  /** Bytes behind them that wait. */
+  left: number;
+  /** Frames lost since the capture was switched on. */
+  lost: number;
+  /** The router's clock, microseconds, 32 bits. */
+  now: number;
+}
+
 export interface ConfigAnswer extends Answer {
   config: Record<string, unknown>;
 }
