@@ -5,6 +5,7 @@
 import { readFileSync } from 'node:fs';
 import { arp } from './arp.ts';
 import { boot } from './boot.ts';
+import { capture } from './capture.ts';
 import { chips } from './chips.ts';
 import { config } from './config.ts';
 import { console } from './console.ts';
@@ -29,7 +30,22 @@ import { udp } from './udp.ts';
 
 export const script: readonly Subject[] = [
   ...[boot, ...config, seam, arp, neighbours, drops, icmp, icmpErrors],
-  ...[fragments, hairpin, tcp, udp, filter, table, trace, ping, chips, ring, twoBuses, console, stored],
+  ...[
+    fragments,
+    hairpin,
+    tcp,
+    udp,
+    filter,
+    table,
+    trace,
+    capture,
+    ping,
+    chips,
+    ring,
+    twoBuses,
+    console,
+    stored,
+  ],
 ];
 
 const boardText = readFileSync('boards/esp32-shared-bus/board.json', 'utf8');
