@@ -15,6 +15,7 @@ import { fragments } from './fragments.ts';
 import { hairpin } from './hairpin.ts';
 import { icmpErrors } from './icmp-errors.ts';
 import { icmp } from './icmp.ts';
+import { lease } from './lease.ts';
 import { neighbours } from './neighbours.ts';
 import { ping } from './ping.ts';
 import { ring } from './ring.ts';
@@ -40,6 +41,7 @@ export const script: readonly Subject[] = [
     trace,
     capture,
     ping,
+    lease,
     chips,
     ring,
     twoBuses,
