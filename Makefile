@@ -37,7 +37,7 @@ test-lab: build ## in network namespaces: bench, the firmware against Linux's NA
 lab-deps: ## install what the lab and its tests need of the system (Debian, root)
 	@sh test/system-packages.sh ip:iproute2 nft:nftables ping:iputils-ping unshare:util-linux setpriv:util-linux \
 		taskset:util-linux curl:curl hping3:hping3 iperf3:iperf3 mtr:mtr-tiny nmap:nmap socat:socat stun:stun-client \
-		stund:stun-server tracepath:iputils-tracepath traceroute:traceroute turnserver:coturn \
+		stund:stun-server tracepath:iputils-tracepath traceroute:traceroute tshark:tshark turnserver:coturn \
 		turnutils_natdiscovery:coturn vsftpd:vsftpd
 
 browser-deps: ## install the browser that pages and pictures are tested in (Debian, root)
