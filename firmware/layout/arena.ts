@@ -149,13 +149,16 @@ export const leasingAskedAt = 6;
 const leasingWords = 7;
 
 /** Counters: one per reason and event, see reasons.ts. */
-export const counterSlots = 64;
+export const counterSlots = 72;
 
 /**
  * The largest burst the driver clocks out or in: 3 header bytes, 1 byte read early, a 2-byte length, a frame of
  * 1514 and the length of the next one.
  */
 export const burstBytes = 3 + 1 + 2 + 1514 + 2;
+
+/** Single bytes of state, see `switches`. */
+const switchBytes = 28;
 
 /** Bytes of SPI messages one port keeps ready, see w5500/port.ts. */
 export const messageBytes = 64;
@@ -220,7 +223,7 @@ const leaseMacAt = evictionRankAt + 16;
 const leaseStateAt = leaseMacAt + 6 * leaseSlots;
 const leaseNameAt = leaseStateAt + leaseSlots;
 const switchesAt = leaseNameAt + domainAt + domainBytes;
-export const arenaBytes = (switchesAt + 8 + 3) & ~3;
+export const arenaBytes = (switchesAt + switchBytes + 3) & ~3;
 
 /** A view of a frame as words. The interpreter looks built-in names up last, after all of ours: this one is early. */
 export const Words = Uint32Array;
@@ -342,7 +345,7 @@ export const leaseState = new Uint8Array(memory, leaseStateAt, leaseSlots);
 export const leaseName = new Uint8Array(memory, leaseNameAt, domainAt + domainBytes);
 
 /** Single bytes: see the constants below. */
-export const switches = new Uint8Array(memory, switchesAt, 8);
+export const switches = new Uint8Array(memory, switchesAt, switchBytes);
 /**
  * switches[traceSwitch]: what a packet is due after control has decided on it, in bits, so that all others are asked
  * once: it is written to the trace ring; it came in pieces, or must leave in some; it is captured.
@@ -375,6 +378,29 @@ export const policyLanDhcp = 32;
 /** and answers to names. */
 export const policyDns = 64;
 export const policyNatPmp = 128;
+/**
+ * What driver and loop remember of a port's troubles, two bytes each: the WAN's, then the LAN's, so that a port's is
+ * switches[badLooks + port]. Looks are those of w5500/health.ts; the ring's are of router/recover.ts.
+ */
+/** Looks in a row that found something wrong. */
+export const badLooks = 8;
+/** Looks until the chip may be set up anew once more: trouble that returns earlier asks for a reset. */
+export const patience = 10;
+/** Looks in a row that found nothing wrong, as far as they are counted. */
+export const wellLooks = 12;
+/** Resets since the chip was last well for some time: the more, the longer the pause until the next. */
+export const resetsInRow = 14;
+/** Low byte of the second of the last reset. */
+export const resetSecond = 16;
+/** PHY settings as the chip's own reset made them. */
+export const phyAsReset = 18;
+/** Odd looks in a row at one place of the receive ring, and the low byte of that place. */
+export const oddLooks = 20;
+export const oddPlace = 22;
+/** Times the ring was lost in this second. */
+export const ringLosses = 24;
+/** What the console was told of a chip that does not come up, see w5500/bring-up.ts. */
+export const complained = 26;
 
 // --- The driver's messages.
 /**

@@ -88,6 +88,15 @@ export function isDrop(reason: number): boolean {
   return (reason >= firstDrop && reason <= lastDrop) || reason == dropDatagram || reason == dropNoAddress;
 }
 
+// Troubles of cables and chips, and what was done. See docs/self-healing.md.
+export const linkLost = 58;
+/** A chip's registers were not as set: it has lost power for a moment, or a write went astray. */
+export const settingsLost = 59;
+/** A chip did not answer as a W5500. */
+export const chipSilent = 60;
+/** By its reset pin, in service: boot's own reset does not count. */
+export const chipReset = 61;
+
 /**
  * In a trace: the datapath forwarded the packet alone. Not counted: it is what was received less `looked` and
  * `dropOversize`.
@@ -154,4 +163,8 @@ export const counterNames = [
   'consumed-datagram',
   'drop-datagram',
   'drop-no-address',
+  'link-lost',
+  'settings-lost',
+  'chip-silent',
+  'chip-reset',
 ];

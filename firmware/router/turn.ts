@@ -95,8 +95,8 @@ function turn(): void {
   serve();
   sweepFlows(flowsPerSlice);
   if (!--untilPoll) {
-    untilPoll = pollTurns;
-    lookAnyway();
+    // An interrupt that was missed once may be missed for good.
+    untilPoll = lookAnyway() ? 1 : pollTurns;
   }
   if (!--untilHealth) {
     untilHealth = healthTurns;

@@ -1,16 +1,28 @@
 /**
- * Health: the slow look at each chip, a few times a second, and the way back from each kind of trouble.
+ * Health: the slow look at each chip, five times a second, and the way back from each kind of trouble.
  *
  * One read of the common registers tells presence, silent resets (canary, MAC, masks) and the link; one of the
  * socket's tells whether it is open and whether the chip's pointers are where ours are: a single wrong bit in a
- * pointer or a command would otherwise leave it deaf or dumb for good. Trouble is mended in steps: open the socket
- * again; if that was not enough, reset the chip.
+ * pointer or a command would otherwise leave it deaf or dumb for good. Trouble is mended in steps: set the chip up
+ * anew; if that was not enough, reset it, with growing pauses. docs/self-healing.md has all of it in a table.
  */
-import { counter, lanMacAt, neighbourMacs, wanMacAt } from '../layout/arena.ts';
+import {
+  badLooks,
+  counter,
+  lanMacAt,
+  neighbourMacs,
+  patience,
+  phyAsReset,
+  resetsInRow,
+  switches,
+  wanMacAt,
+  wellLooks,
+} from '../layout/arena.ts';
 import { chipDown, chipStuck, lanPort } from '../layout/ports.ts';
-import { chipRestarted } from '../layout/reasons.ts';
-import { bringUp, openSocket, phyAfterReset, retryIsDue } from './bring-up.ts';
+import { chipReset, chipRestarted, chipSilent, linkLost, settingsLost } from '../layout/reasons.ts';
+import { bringUp, openSocket, patientLooks, probe, resetIsDue, setUp } from './bring-up.ts';
 import { readRegisters } from './port.ts';
+import { receivePlaceOf } from './receive.ts';
 import {
   bufferBytes,
   bufferSizesAt,
@@ -26,6 +38,7 @@ import {
   phyAt,
   phyLink,
   phySettings,
+  receiveEndAt,
   receivedSizeAt,
   socketMaskAt,
   socketModeAt,
@@ -39,56 +52,66 @@ import {
   versionAt,
   wholeBuffer,
 } from './registers.ts';
-import { chipState, linkUp, setLink } from './state.ts';
-import { transmitEndOf } from './transmit.ts';
+import { chipState, linkUp, setChip, setLink } from './state.ts';
+import { leaves, transmitEndOf } from './transmit.ts';
 
-/** Looks in a row that found something wrong, by port: one may be a flipped bit, two are not. */
-const bad = [0, 0];
-/** Looks until the socket may be opened again; trouble that returns earlier asks for a reset. */
-const patience = [0, 0];
-const patientLooks = 5;
+/** Looks in a row that must agree on something wrong: one may be a flipped bit, two are not. */
+const enoughLooks = 2;
+/** Looks in a row without trouble, ten seconds', after which the next reset needs no pause. */
+const lastingLooks = 50;
 
 /** Looks at one chip and mends it. */
 export function checkHealth(port: number): void {
+  if (switches[patience + port]) switches[patience + port]--;
   if (chipState(port) == chipDown) {
-    if (retryIsDue(port)) bringUp(port);
+    if (resetIsDue(port)) reset(port);
+    // Its power is back, or the wire: no need to wait for the next reset.
+    else if (!switches[patience + port] && readRegisters(port, versionAt, commonRead, 1)[3] == version) {
+      probe(port, 0);
+    }
     return;
   }
-  if (patience[port]) patience[port]--;
   const common = readRegisters(port, 0, commonRead, versionAt + 1);
-  const alive = isConfigured(port, common);
-  if (alive) {
-    const socket = readRegisters(port, 0, socketRead, interruptMaskAt + 1);
-    bad[port] = isInStep(port, socket) ? 0 : bad[port] + 1;
-  } else {
-    bad[port]++;
-    if (bad[port] > 1) restart(port);
+  if (!isAsSet(port, common)) {
+    if (looksBad(port)) repair(port, common[3 + versionAt]);
     return;
   }
   const up = common[3 + phyAt] & phyLink;
-  const cameUp = up == 1 && !linkUp(port);
-  if (up != linkUp(port)) setLink(port, up);
+  const cameUp = up > linkUp(port);
+  if (up != linkUp(port)) {
+    setLink(port, up);
+    if (!up) counter[linkLost]++;
+  }
+  const socket = readRegisters(port, 0, socketRead, interruptMaskAt + 1);
+  const bad = isInStep(port, socket, up) ? looksWell(port) : looksBad(port);
   // Without link nothing is mended: a frame caught in the transmitter is no fault, and link-up opens the socket anew.
-  if (cameUp || (up && (bad[port] > 1 || chipState(port) == chipStuck))) repair(port, cameUp);
+  if (cameUp) reopen(port);
+  else if (up && (bad || chipState(port) == chipStuck)) repair(port, version);
 }
 
-/**
- * Opens the socket of a chip that answers: its link is there again, or it is in trouble.
- * @overlay
- */
-function repair(port: number, cameUp: boolean): void {
-  if (!(cameUp ? openSocket(port) : mend(port))) restart(port);
+/** Counts a look that found something wrong. @returns whether it is time to believe it */
+function looksBad(port: number): boolean {
+  return ++switches[badLooks + port] >= enoughLooks;
+}
+
+/** Counts a look that found nothing, as far as anything depends on it. @returns false */
+function looksWell(port: number): boolean {
+  switches[badLooks + port] = 0;
+  if (switches[resetsInRow + port] && ++switches[wellLooks + port] >= lastingLooks) {
+    switches[resetsInRow + port] = 0;
+  }
+  return false;
 }
 
 /** Whether the common registers, behind 3 dummies, are as bring-up left them. */
-function isConfigured(port: number, common: Uint8Array): boolean {
+function isAsSet(port: number, common: Uint8Array): boolean {
   const own = port == lanPort ? lanMacAt : wanMacAt;
   for (let i = 0; i < 6; i++) if (common[3 + macAt + i] != neighbourMacs[own + i]) return false;
   return (
     common[3 + versionAt] == version &&
     common[3 + canaryAt] == canary &&
     common[3 + modeAt] == modePingBlock &&
-    (common[3 + phyAt] & phySettings) == phyAfterReset[port] &&
+    (common[3 + phyAt] & phySettings) == switches[phyAsReset + port] &&
     common[3 + socketMaskAt] == 1
   );
 }
@@ -99,33 +122,67 @@ function halfAt(registers: Uint8Array, at: number): number {
 }
 
 /**
- * Whether the socket's registers, behind 3 dummies, are as bring-up left them and its pointers are ours; while a frame
- * is on its way out, the one that moves meanwhile is not asked.
+ * Whether the socket's registers, behind 3 dummies, are as bring-up left them, its pointers are ours, and a frame that
+ * is on its way out leaves. @param up whether it can: 1 while there is a link
  * @inline
  */
-function isInStep(port: number, socket: Uint8Array): boolean {
+function isInStep(port: number, socket: Uint8Array, up: number): boolean {
   return (
     socket[3 + socketModeAt] == macrawFiltered &&
     socket[3 + stateAt] == stateMacraw &&
     socket[3 + bufferSizesAt] == wholeBuffer &&
     socket[4 + bufferSizesAt] == wholeBuffer &&
     socket[3 + interruptMaskAt] == interruptReceived &&
-    // More than the ring holds: an RX_RD that arrived wrong, and the chip has no room for anything any more.
-    halfAt(socket, receivedSizeAt) <= bufferBytes &&
-    (socket[3 + transmitFreeAt] != transmitIdle || halfAt(socket, transmitReadAt) == transmitEndOf(port))
+    // More than there is to read, or more than the ring holds: an RX_RD or a RECV did not arrive, and the chip has no
+    // room for anything any more. One byte is always held back, see port.ts.
+    halfAt(socket, receivedSizeAt) <=
+      (halfAt(socket, receiveEndAt) == receivePlaceOf(port) ? 1 : bufferBytes) &&
+    (socket[3 + transmitFreeAt] == transmitIdle
+      ? halfAt(socket, transmitReadAt) == transmitEndOf(port)
+      : !up || chipState(port) == chipStuck || leaves(port))
   );
 }
 
-/** Opens the socket again, unless that was tried a moment ago. @returns whether it is open */
-function mend(port: number): boolean {
-  if (patience[port]) return false;
-  patience[port] = patientLooks;
-  bad[port] = 0;
+/**
+ * Opens the socket of a chip whose link is there again.
+ * @overlay
+ */
+function reopen(port: number): void {
+  if (!openSocket(port)) giveUp(port);
+}
+
+/**
+ * Takes the next step for a chip in trouble. @param answer its version register
+ * @overlay
+ */
+function repair(port: number, answer: number): void {
+  const isNews = switches[badLooks + port] == enoughLooks;
+  switches[wellLooks + port] = 0;
+  if (answer != version) {
+    counter[chipSilent]++;
+    giveUp(port);
+    return;
+  }
+  if (isNews) counter[settingsLost]++;
+  if (switches[patience + port]) {
+    // Set up a moment ago. Until a reset is due it is left as it is, and then set up once more.
+    if (resetIsDue(port)) reset(port);
+    return;
+  }
+  switches[patience + port] = patientLooks;
+  switches[badLooks + port] = 0;
   counter[chipRestarted]++;
-  return openSocket(port);
+  if (!setUp(port)) giveUp(port);
+}
+
+/** A chip that cannot be used: it is reset when that is due. */
+function giveUp(port: number): void {
+  setChip(port, chipDown);
+  setLink(port, 0);
+  if (resetIsDue(port)) reset(port);
 }
 
 /** @inline */
-function restart(port: number): void {
-  return ((bad[port] = 0), counter[chipRestarted]++, bringUp(port));
+function reset(port: number): void {
+  return ((switches[badLooks + port] = 0), counter[chipReset]++, bringUp(port));
 }

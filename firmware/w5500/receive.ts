@@ -110,6 +110,14 @@ export function setReceivePointer(port: number, at: number): void {
   else wanSetRead((wanRead = at - 1));
 }
 
+/**
+ * Where the next frame starts in a receive ring, as the chip counts.
+ * @inline
+ */
+export function receivePlaceOf(port: number): number {
+  return ((port == lanPort ? lanRead : wanRead) + 1) & 65535;
+}
+
 /** Once in a while: the places as numbers below 65536 again, which the interpreter adds faster than large ones. */
 export function wrapPlaces(): void {
   lanRead &= 65535;

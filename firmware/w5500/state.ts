@@ -4,24 +4,14 @@
  * The transmit template's stamp is the ticket to send: it is taken away here whenever a port may no longer send, and
  * the transmitter gives a new one only to a running chip with a link. So the packet path asks nothing extra.
  */
-import {
-  chipLan,
-  chipWan,
-  linkLan,
-  linkWan,
-  noStamp,
-  stampLan,
-  stampWan,
-  switches,
-} from '../layout/arena.ts';
-import { lanPort } from '../layout/ports.ts';
+import { chipWan, linkWan, noStamp, stampWan, switches } from '../layout/arena.ts';
 
 /**
  * A port's chip state: `chipDown`, `running` or `chipStuck` of layout/ports.ts.
  * @inline
  */
 export function chipState(port: number): number {
-  return switches[port == lanPort ? chipLan : chipWan];
+  return switches[chipWan + port];
 }
 
 /**
@@ -29,7 +19,7 @@ export function chipState(port: number): number {
  * @inline
  */
 export function linkUp(port: number): number {
-  return switches[port == lanPort ? linkLan : linkWan];
+  return switches[linkWan + port];
 }
 
 /**
@@ -37,10 +27,7 @@ export function linkUp(port: number): number {
  * @inline
  */
 export function setChip(port: number, state: number): number {
-  return (
-    (switches[port == lanPort ? chipLan : chipWan] = state),
-    (switches[port == lanPort ? stampLan : stampWan] = noStamp)
-  );
+  return ((switches[chipWan + port] = state), (switches[stampWan + port] = noStamp));
 }
 
 /**
@@ -49,8 +36,5 @@ export function setChip(port: number, state: number): number {
  * @inline
  */
 export function setLink(port: number, up: number): number {
-  return (
-    (switches[port == lanPort ? linkLan : linkWan] = up),
-    (switches[port == lanPort ? stampLan : stampWan] = noStamp)
-  );
+  return ((switches[linkWan + port] = up), (switches[stampWan + port] = noStamp));
 }

@@ -13,7 +13,6 @@ import {
   messageBytes,
   messages,
   neighbourMacs,
-  noStamp,
   stampLan,
   stampWan,
   switches,
@@ -24,6 +23,7 @@ import type { Bus, Wire } from '../platform/bus.ts';
 import { copier, copierOf } from '../platform/bus.ts';
 import { lanSelect, wanSelect } from './receive.ts';
 import { transmitIdle } from './registers.ts';
+import { setChip } from './state.ts';
 
 /** Offset of TX_WR's value, which the template's address follows; of the template; of its MAC addresses. */
 const endAt = 11;
@@ -165,14 +165,13 @@ function closed(): boolean {
   return counter[linkDownDrop]++ < 0;
 }
 
-/** Waits, within bounds, for the previous frame to leave a port. @returns whether it has */
-function leaves(port: number): boolean {
+/** Waits, within bounds, for the previous frame to leave a port; else that port is stuck. @returns whether it has */
+export function leaves(port: number): boolean {
   const free = port == lanPort ? lanFree : wanFree;
   counter[transmitBusy]++;
   for (let looks = 0; looks < busyLooks; looks++) if (free()[3] == transmitIdle) return true;
   counter[transmitStuck]++;
-  switches[port == lanPort ? chipLan : chipWan] = chipStuck;
-  switches[port == lanPort ? stampLan : stampWan] = noStamp;
+  setChip(port, chipStuck);
   return false;
 }
 

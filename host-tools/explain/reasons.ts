@@ -73,9 +73,14 @@ const sentences: Record<string, string> = {
   'torn-read': "The chip's receive pointer changed while it was read.",
   desynchronised:
     "What was read from the chip's buffer was not the beginning of a frame; the buffer was emptied.",
-  'chip-restarted': 'A chip was set up anew.',
+  'chip-restarted': 'A chip in trouble was set up anew, without a reset.',
   'command-timeout': 'A chip did not take a command in time.',
   'interrupt-missed': 'A chip had received something, but its interrupt had not said so.',
+  'link-lost': 'The cable of one side stopped to carry a signal: unplugged, or the far end is off.',
+  'settings-lost':
+    'The registers of a chip were not as the router had set them: its power failed for a moment, or a write went astray.',
+  'chip-silent': 'A chip did not answer as a W5500: no power, or a broken wire.',
+  'chip-reset': 'A chip was reset by its pin, because nothing less had helped.',
 
   // The router's own pings.
   'sent-echo': 'The router pinged a host because somebody had asked it to.',

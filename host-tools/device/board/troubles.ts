@@ -89,11 +89,11 @@ const all: readonly Trouble[] = [
   },
   {
     symptom: 'It works, but slowly, and `counters` has a growing `interrupt-missed`',
-    cause: 'INTn is open or on another pin; the router then looks every 60 ms',
+    cause: 'INTn is open or on another pin; the router then looks every 20 to 60 ms',
     remedy: '`hairpin doctor` moves each INTn and says where it arrives',
   },
   {
-    symptom: 'It works for minutes, and `counters` has a growing `chip-restarted`',
+    symptom: 'It works for minutes, and `counters` has a growing `chip-restarted` or `chip-reset`',
     cause: 'Bits fall over: long wires, no capacitor, the clock',
     remedy: '100 nF and 10 uF at the module, wires no longer than a finger, 20 MHz or less',
   },

@@ -25,11 +25,17 @@ export const routerRequests: readonly (keyof RouterFacts)[] = [
 
 /** Counters that tell of trouble on the wires between board and modules, with what they mean. */
 export const wireCounters: readonly (readonly [name: string, means: string])[] = [
-  ['chip-restarted', 'a module had to be opened anew or reset'],
+  ['chip-restarted', 'a module had to be set up anew'],
+  ['chip-reset', 'a module had to be reset'],
+  ['settings-lost', 'a module had forgotten its settings'],
+  ['chip-silent', 'a module did not answer'],
   ['command-timeout', 'a module did not take a command'],
   ['transmit-stuck', 'a module did not finish sending'],
   ['desynchronised', 'a module and the router were out of step'],
 ];
+
+/** Those that count on while a module is down, which is told by itself. */
+const whileDown: readonly string[] = ['chip-reset', 'chip-silent'];
 
 const probeHint =
   'hairpin doctor --probe restarts the board into the probe and looks at the wires one by one.';
@@ -50,12 +56,18 @@ export function judgeRouter({ status, counters }: RouterFacts): Finding[] {
           'Mend what the sentence names, then restart it: hairpin config push, or hairpin flash for a missing file.',
       },
     ];
-  return [...chipNames.map((name) => judgeSide(status, name)), judgeCounters(counters)];
+  const isDown = chipNames.some((name) => !runs(status, name));
+  const left = wireCounters.filter(([name]) => !isDown || !whileDown.includes(name));
+  return [...chipNames.map((name) => judgeSide(status, name)), judgeCounters(counters, left)];
+}
+
+function runs(status: Record<string, unknown>, chip: ChipName): boolean {
+  return (status[chip] as { chip?: boolean } | undefined)?.chip === true;
 }
 
 function judgeSide(status: Record<string, unknown>, chip: ChipName): Finding {
-  const { chip: runs, link } = (status[chip] ?? {}) as { chip?: boolean; link?: boolean };
-  if (runs !== true)
+  const { link } = (status[chip] ?? {}) as { link?: boolean };
+  if (!runs(status, chip))
     return {
       step: 'chips',
       chip,
@@ -82,9 +94,12 @@ function judgeSide(status: Record<string, unknown>, chip: ChipName): Finding {
   };
 }
 
-function judgeCounters(counters: Record<string, unknown> | undefined): Finding {
+function judgeCounters(
+  counters: Record<string, unknown> | undefined,
+  troubles: typeof wireCounters,
+): Finding {
   const counted = (counters?.counters ?? {}) as Record<string, number>;
-  const raised = wireCounters.filter(([name]) => counted[name] > 0);
+  const raised = troubles.filter(([name]) => counted[name] > 0);
   if (raised.length === 0)
     return {
       step: 'router',

@@ -60,6 +60,27 @@ function torn(router: Router): void {
   works(router, 'after torn pointers');
 }
 
+/**
+ * Frames of one size that fill the ring exactly: what lies behind the last one is a frame too, from the round before,
+ * and a torn pointer that seems to be far ahead leads on to it.
+ */
+function strayed(router: Router): void {
+  const frames = (count: number): void => {
+    for (let i = 0; i < count; i++) router.deliver('lan', ethernet(macOf('R'), macOf('C'), 0x0800, even));
+    router.turns(2);
+  };
+  const even = udp('C:4000', 'I:53', { data: filler(128 - 2 - 42) });
+  router.turns(100);
+  router.count();
+  for (let i = 0; i < 70; i++) frames(2);
+  router.faults.lan.tearing = 1;
+  for (let i = 0; i < 6; i++) frames(1);
+  router.faults.lan.tearing = 0;
+  const { 'torn-read': torn, desynchronised } = router.count();
+  assert.ok(torn > 0 && desynchronised > 0, `${torn}, ${desynchronised}`);
+  works(router, 'after a place beyond what was received');
+}
+
 /** More than the chip's 16-bit pointers count, both ways. */
 function wrapped(router: Router): void {
   router.lan(udp('C:4000', 'I:53'));
@@ -82,5 +103,6 @@ export const ring: Subject = {
     outOfStep(router);
     slipped(router);
     torn(router);
+    strayed(router);
   },
 };
