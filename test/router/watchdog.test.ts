@@ -4,45 +4,13 @@
  * that makes control throw is dropped and counted, and nothing else suffers.
  */
 import test from 'ava';
-import { bundle } from '../scenes/router.ts';
-import { Rig } from '../w5500/rig.ts';
-import { arrival, leftAsExpected, pass, settleFlow, shortest } from './traffic.ts';
+import type { Rig } from '../w5500/rig.ts';
+import { settled, start } from './breakable.ts';
+import { arrival, leftAsExpected, pass, shortest } from './traffic.ts';
 
 const second = 1_000_000;
 /** Longer than the watchdog's patience. */
 const patience = 12 * second;
-
-/**
- * Around the bundle: `hairpin('test CODE')` evaluates CODE, `loop` is the number of the router's interval, and E.hwRand
- * and getTime throw while `faulty` names them.
- */
-const before = `var loop, faulty = '';
-  (function (interval, random, time) {
-    setInterval = function (f, ms) { return (loop = interval(f, ms)); };
-    E.hwRand = function () { if (faulty == 'hwRand') throw new Error('no luck'); return random(); };
-    getTime = function () { if (faulty == 'getTime') throw new Error('no time'); return time(); };
-  })(setInterval, E.hwRand, getTime);\n`;
-const after = `\n(function (answer) {
-  hairpin = function (line) {
-    return line.indexOf('test ') ? answer(line) : '' + (0, eval)(line.substring(5));
-  };
-})(hairpin);`;
-
-async function settled(): Promise<Rig> {
-  const rig = new Rig(before + (await bundle()) + after, {});
-  rig.board.boot();
-  start(rig);
-  return rig;
-}
-
-/** From power-on to a settled flow. */
-function start(rig: Rig): void {
-  rig.run(300_000);
-  rig.introduce();
-  settleFlow(rig);
-  rig.forget();
-  rig.console.length = 0;
-}
 
 function forwards(rig: Rig): boolean {
   const frame = arrival('lan', 300, 7);
