@@ -148,6 +148,14 @@ export const leasingAsked = 5;
 export const leasingAskedAt = 6;
 const leasingWords = 7;
 
+/** Entries of the log. */
+export const eventSlots = 32;
+/** `eventLog`: whole seconds since the start, which never wrap; the running number of the next entry, counted from 0; how often an event was folded into an entry. */
+export const logNow = 0;
+export const logNext = 1;
+export const logFolds = 2;
+const logWords = 3;
+
 /** Counters: one per reason and event, see reasons.ts. */
 export const counterSlots = 72;
 
@@ -185,7 +193,10 @@ const servedAt = resolversAt + 4 * (resolverCount + 1);
 const leasingAt = servedAt + 4 * servedWords;
 const wanLeaseAt = leasingAt + 4 * leasingWords;
 const leaseEndAt = wanLeaseAt + 4 * wanLeaseWords;
-const rowNextAt = leaseEndAt + 4 * leaseSlots;
+const eventSecondAt = leaseEndAt + 4 * leaseSlots;
+const eventValueAt = eventSecondAt + 4 * eventSlots;
+const eventLogAt = eventValueAt + 4 * eventSlots;
+const rowNextAt = eventLogAt + 4 * logWords;
 const wanIndexAt = rowNextAt + 2 * rowSlots;
 const lanIndexAt = wanIndexAt + 2 * flowBuckets;
 const hairpinIndexAt = lanIndexAt + 2 * flowBuckets;
@@ -208,8 +219,9 @@ const hostFlowsAt = timeoutAt + 2 * 16;
 const clockAt = hostFlowsAt + 2 * (hostSlots + 2);
 
 const leaseHostAt = clockAt + 2 * 2;
+const eventLastedAt = leaseHostAt + 2 * leaseSlots;
 
-const rowHopAt = leaseHostAt + 2 * leaseSlots;
+const rowHopAt = eventLastedAt + 2 * eventSlots;
 const flowMarkAt = rowHopAt + rowSlots;
 const flowStateAt = flowMarkAt + flowSlots;
 const neighbourMacsAt = flowStateAt + flowSlots;
@@ -222,7 +234,9 @@ const evictionRankAt = portHintsAt + hintSlots;
 const leaseMacAt = evictionRankAt + 16;
 const leaseStateAt = leaseMacAt + 6 * leaseSlots;
 const leaseNameAt = leaseStateAt + leaseSlots;
-const switchesAt = leaseNameAt + domainAt + domainBytes;
+const eventCodeAt = leaseNameAt + domainAt + domainBytes;
+const eventTimesAt = eventCodeAt + eventSlots;
+const switchesAt = eventTimesAt + eventSlots;
 export const arenaBytes = (switchesAt + switchBytes + 3) & ~3;
 
 /** A view of a frame as words. The interpreter looks built-in names up last, after all of ours: this one is early. */
@@ -343,6 +357,18 @@ export const leaseMac = new Uint8Array(memory, leaseMacAt, 6 * leaseSlots);
 export const leaseState = new Uint8Array(memory, leaseStateAt, leaseSlots);
 /** `leaseNameBytes` a lease, of a host without a name all zeros; then the domain, see `domainAt`. */
 export const leaseName = new Uint8Array(memory, leaseNameAt, domainAt + domainBytes);
+
+// --- The log: entry n stands at n modulo `eventSlots`, see services/log.ts.
+/** Second since the start in which it happened first, and seconds from then until it happened last. */
+export const eventSecond = new Uint32Array(memory, eventSecondAt, eventSlots);
+export const eventLasted = new Uint16Array(memory, eventLastedAt, eventSlots);
+export const eventValue = new Uint32Array(memory, eventValueAt, eventSlots);
+/** Number of layout/events.ts; 0 = none yet. */
+export const eventCode = new Uint8Array(memory, eventCodeAt, eventSlots);
+/** How often it happened; 255 = at least so often. */
+export const eventTimes = new Uint8Array(memory, eventTimesAt, eventSlots);
+/** Words of the log: see the constants above. */
+export const eventLog = new Uint32Array(memory, eventLogAt, logWords);
 
 /** Single bytes: see the constants below. */
 export const switches = new Uint8Array(memory, switchesAt, switchBytes);

@@ -2,7 +2,9 @@
  * What the services do once a second: each looks at its own timers. Called by the loop, before what is posted leaves.
  */
 import {
+  eventLog,
   linkWan,
+  logNow,
   policySwitch,
   policyWanDhcp,
   probe,
@@ -15,6 +17,7 @@ import { stepLease } from './dhcp-client.ts';
 
 /** Called once a second. @param now whole seconds since the start: unlike the arena's clock they never wrap */
 export function serveSecond(now: number): void {
+  eventLog[logNow] = now;
   if (
     switches[policySwitch] & policyWanDhcp &&
     (now >= wanLease[wanDue] || probe[probeClaim] || switches[linkWan] != wanLease[wanLink])
