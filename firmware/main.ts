@@ -31,6 +31,7 @@ import { countReceived } from './router/drain.ts';
 import { startLoop, traceLoop, uptime } from './router/turn.ts';
 import { boardFile, readSettings } from './services/boot.ts';
 import type { Settings } from './services/boot.ts';
+import { noteStart } from './services/changes.ts';
 import { openConsole } from './services/console.ts';
 import { serveDatagram } from './services/datagrams.ts';
 import { quietRadios } from './services/quiet.ts';
@@ -69,6 +70,7 @@ function start(settings: Settings): string {
     const missing = (wanBus ? lan : wan).spi.bus;
     return 'This build of the interpreter has no bus ' + missing + ', which ' + boardFile + ' names.';
   }
+  noteStart();
   openServices(serveDatagram);
   startLoop(openPort(wanPort, wanBus, wan), openPort(lanPort, lanBus, lan), serveSecond);
   bringUp(wanPort);

@@ -150,11 +150,19 @@ const leasingWords = 7;
 
 /** Entries of the log. */
 export const eventSlots = 32;
-/** `eventLog`: whole seconds since the start, which never wrap; the running number of the next entry, counted from 0; how often an event was folded into an entry. */
+/** `eventLog`: whole seconds since the start, which never wrap; entries that were begun; how often one was folded. */
 export const logNow = 0;
 export const logNext = 1;
 export const logFolds = 2;
-const logWords = 3;
+/** 1: something may be due to be sent by syslog; and how many entries were overwritten before they were. */
+export const logUnsent = 3;
+export const logLost = 4;
+/** What services/changes.ts has seen last: chips and links, the sum of the counters, and from `logCounters` on each. */
+export const logWires = 5;
+export const logTroubles = 6;
+export const logCounters = 7;
+export const watchedCounters = 7;
+const logWords = logCounters + watchedCounters;
 
 /** Counters: one per reason and event, see reasons.ts. */
 export const counterSlots = 72;
@@ -236,7 +244,8 @@ const leaseStateAt = leaseMacAt + 6 * leaseSlots;
 const leaseNameAt = leaseStateAt + leaseSlots;
 const eventCodeAt = leaseNameAt + domainAt + domainBytes;
 const eventTimesAt = eventCodeAt + eventSlots;
-const switchesAt = eventTimesAt + eventSlots;
+const eventSentAt = eventTimesAt + eventSlots;
+const switchesAt = eventSentAt + eventSlots;
 export const arenaBytes = (switchesAt + switchBytes + 3) & ~3;
 
 /** A view of a frame as words. The interpreter looks built-in names up last, after all of ours: this one is early. */
@@ -359,14 +368,15 @@ export const leaseState = new Uint8Array(memory, leaseStateAt, leaseSlots);
 export const leaseName = new Uint8Array(memory, leaseNameAt, domainAt + domainBytes);
 
 // --- The log: entry n stands at n modulo `eventSlots`, see services/log.ts.
-/** Second since the start in which it happened first, and seconds from then until it happened last. */
+/** Second since the start in which it happened last, and seconds from the first time until then. */
 export const eventSecond = new Uint32Array(memory, eventSecondAt, eventSlots);
 export const eventLasted = new Uint16Array(memory, eventLastedAt, eventSlots);
 export const eventValue = new Uint32Array(memory, eventValueAt, eventSlots);
 /** Number of layout/events.ts; 0 = none yet. */
 export const eventCode = new Uint8Array(memory, eventCodeAt, eventSlots);
-/** How often it happened; 255 = at least so often. */
+/** How often it happened, 255 = at least so often; and how many of these were sent by syslog, 0 = none. */
 export const eventTimes = new Uint8Array(memory, eventTimesAt, eventSlots);
+export const eventSent = new Uint8Array(memory, eventSentAt, eventSlots);
 /** Words of the log: see the constants above. */
 export const eventLog = new Uint32Array(memory, eventLogAt, logWords);
 

@@ -7,7 +7,7 @@
  * (host-tools/explain/events.ts), and docs/events.md lists them all. Numbers only grow at the end of their half.
  *
  * Kinds of value: `none`; `address`, a word as in a packet; `host`, a number within the LAN as `lanHostOf` has it;
- * `side`, a port of layout/ports.ts; `count`; `seconds`; `cause`, why a start came, see services/watch.ts.
+ * `side`, a port of layout/ports.ts; `count`; `seconds`; `cause`, of a start, see below.
  */
 
 // Counted: of these the value says how often, and is added up when they come again soon.
@@ -28,11 +28,26 @@ export const linkWentDown = 34;
 export const chipCameUp = 35;
 export const chipWentDown = 36;
 
-/** `started`: the value. */
+/**
+ * `started`, the value: power came; a request asked for it; nobody did, so it was the watchdog, the reset button, or a
+ * supply that sagged. Written by the guard, see layout/start-mark.ts.
+ */
 export const causePower = 0;
 export const causeRequest = 1;
-export const causeFailure = 2;
-export const causeNames = ['power-on', 'request', 'failure'];
+export const causeReset = 2;
+export const causeNames = ['power-on', 'request', 'reset'];
+
+/** Severities by number, as `log` tells them. */
+export const severityNames = [
+  'emergency',
+  'alert',
+  'critical',
+  'error',
+  'warning',
+  'notice',
+  'info',
+  'debug',
+];
 
 /** The counted events from 1 on. */
 export const countedEvents = [

@@ -15,7 +15,7 @@ import {
 } from '../layout/arena.ts';
 import { lanPort, wanPort } from '../layout/ports.ts';
 import { dropNeighbour } from '../layout/reasons.ts';
-import { lastingSeconds, skipOnceMark, startMark } from '../layout/start-mark.ts';
+import { lastingSeconds, requestMark, startMark } from '../layout/start-mark.ts';
 import { endCapture, isUnread } from '../control/capture.ts';
 import { drop } from '../control/count.ts';
 import { dropLateFragments, releasedFrame, releasedIngress, releasedLength } from '../control/held.ts';
@@ -129,8 +129,8 @@ function everySecond(): void {
     endCapture();
     traceLoop(switches[traceSwitch] != 0);
   }
-  // Not at that second alone, of which a long answer may have taken all; and not over a request to be left out.
-  if (clock[0] >= lastingSeconds && readMark() != skipOnceMark) writeMark(startMark);
+  // Not at that second alone, of which a long answer may have taken all; and not over the mark of a restart to come.
+  if (clock[0] >= lastingSeconds && readMark() < requestMark) writeMark(startMark);
   kickWatchdog();
 }
 

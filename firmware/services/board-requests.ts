@@ -1,7 +1,7 @@
 /**
  * Requests about the board itself: its memory, and restarting it.
  */
-import { skipOnceMark, startMark } from '../layout/start-mark.ts';
+import { requestMark, skipOnceMark } from '../layout/start-mark.ts';
 import { writeMark } from '../platform/start.ts';
 import { after, freeStorage, restart, variables } from '../platform/system.ts';
 
@@ -19,6 +19,6 @@ export function memoryText(): string {
 
 /** Restarts the board a little later. @param repl without the router, once */
 export function restartSoon(repl: boolean): void {
-  writeMark(repl ? skipOnceMark : startMark);
+  writeMark(repl ? skipOnceMark : requestMark);
   after(untilRestart, restart);
 }

@@ -12,7 +12,8 @@ export interface Words {
 type Value = string | number | boolean | null | Value[] | { [key: string]: Value };
 
 const help =
-  'show status | flows | forwards | neighbours | counters | config | stored | memory | version\r\n' +
+  'show status | flows | forwards | neighbours | counters | log\r\n' +
+  'show config | stored | memory | version\r\n' +
   'forward add NAME tcp|udp|both PORT TO [from SUBNET] [hairpin MODE]\r\n' +
   'forward remove NAME\r\n' +
   'set KEY VALUE                  such as: set nat.hairpinDynamic false\r\n' +
@@ -24,9 +25,9 @@ const help =
   'reboot, reboot repl            restart; the second without the router\r\n' +
   'factory-reset yes              forget the configuration and restart\r\n';
 
-/** Columns that would be too narrow for what a later part of a long answer brings. */
-const wideColumns = ['original', 'reply'];
-const wide = 43;
+/** Columns that would be too narrow for what a later part of a long answer brings, and how wide they are. */
+const wideColumns = ['original', 'reply', 'event'];
+const wide = [43, 43, 24];
 const narrow = 8;
 
 /** Answers a line that a person typed. `ask` asks the seam. */
@@ -38,12 +39,18 @@ export function forPeople(line: string, ask: (request: string) => string): Words
   const answer = JSON.parse(ask(request)) as { [key: string]: Value };
   if (!answer.ok) return { text: answer.error + '\r\n', next: '' };
   delete answer.ok;
-  const more = answer.next;
+  let more = answer.next;
   delete answer.next;
-  return {
-    text: lines('', answer, request.indexOf(' ') < 0),
-    next: more && request.indexOf('flows') == 0 ? 'flows ' + more : '',
-  };
+  if (answer.log) {
+    // What programs need beside the entries is none of a person's business.
+    if ((more as number) >= (answer.end as number)) more = null;
+    if (!answer.lost) delete answer.lost;
+    if (more) delete answer.uptime;
+    delete answer.end;
+    delete answer.folds;
+  }
+  const name = answer.log ? 'log' : answer.flows ? 'flows' : '';
+  return { text: lines('', answer, request.indexOf(' ') < 0), next: more && name ? name + ' ' + more : '' };
 }
 
 /** A value as lines. Counters that never counted are left out. */
@@ -68,7 +75,7 @@ function table(rows: { [key: string]: Value }[], head: boolean): string {
   const columns = columnsOf(rows);
   const widths: number[] = [];
   for (let i = 0; i < columns.length; i++) {
-    let width = wideColumns.indexOf(columns[i]) >= 0 ? wide : narrow;
+    let width = wide[wideColumns.indexOf(columns[i])] || narrow;
     for (let j = 0; j < rows.length; j++) width = Math.max(width, cell(rows[j][columns[i]]).length);
     widths.push(Math.max(width, columns[i].length));
   }

@@ -5,7 +5,8 @@
  * When it leaves the router out, nothing of it is defined. The interpreter's console keeps the serial line, with all of
  * the memory, and `hairpin(line)` answers why. The next start is a normal one again.
  */
-import { failedStarts, skipOnceMark, startMark } from '../layout/start-mark.ts';
+import { causePower, causeRequest, causeReset } from '../layout/events.ts';
+import { failedStarts, requestMark, skipOnceMark, startMark } from '../layout/start-mark.ts';
 import { bootButtonHeld, readMark, writeMark } from '../platform/start.ts';
 import { say } from '../platform/system.ts';
 import { quietRadios } from './quiet.ts';
@@ -13,12 +14,14 @@ import { quietRadios } from './quiet.ts';
 /** Why the router is left out this time, or empty; counts the start. */
 function whyNot(): string {
   const mark = readMark();
-  const failed = mark - startMark;
+  const isOurs = mark >>> 16 == startMark >>> 16;
+  const failed = isOurs ? mark & 255 : 0;
+  const cause = !isOurs ? causePower : mark == requestMark ? causeRequest : causeReset;
   if (bootButtonHeld()) return 'the BOOT button was held when the board started';
   if (mark == skipOnceMark) return 'the last request was to restart without it';
   if (failed == failedStarts)
     return 'the last ' + failedStarts + ' starts did not last for half a minute; see "hairpin doctor"';
-  writeMark(startMark + (failed > 0 && failed < failedStarts ? failed : 0) + 1);
+  writeMark(startMark + 256 * cause + (failed < failedStarts ? failed : 0) + 1);
   return '';
 }
 

@@ -51,6 +51,7 @@ import { idleSeconds } from '../control/sweep.ts';
 import { setTrace } from '../control/trace.ts';
 import { memoryText, restartSoon } from './board-requests.ts';
 import { captureText } from './capture-requests.ts';
+import { logText } from './log-requests.ts';
 import { beginPing, pingText } from './ping-requests.ts';
 import { swap32 } from '../wire/order.ts';
 import { configRequest } from './config-requests.ts';
@@ -95,6 +96,7 @@ const requests = [
   'forwards',
   'neighbours',
   'config',
+  'log',
   'trace',
   'capture',
   'ping',
@@ -121,6 +123,7 @@ export function answer(line: string): string {
   if (request == 'forwards') return forwards();
   if (request == 'neighbours') return neighbours();
   if (request == 'config') return showConfig();
+  if (request == 'log') return log(words);
   if (request == 'trace') return trace(words);
   if (request == 'capture') return capture(words);
   if (request == 'ping') return ping(words);
@@ -249,6 +252,11 @@ function showConfig(): string {
   const names = forwardNames();
   if (typeof names == 'string') return failure(names);
   return '{"ok":true,"config":' + runningConfig(names) + '}';
+}
+
+/** @overlay */
+function log(words: string[]): string {
+  return reason ? standstill() : logText(words, uptime());
 }
 
 /** @overlay */

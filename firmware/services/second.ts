@@ -13,6 +13,7 @@ import {
   wanLease,
 } from '../layout/arena.ts';
 import { wanDue, wanLink } from '../layout/wan-lease.ts';
+import { hasChanged, noteChanges } from './changes.ts';
 import { stepLease } from './dhcp-client.ts';
 
 /** Called once a second. @param now whole seconds since the start: unlike the arena's clock they never wrap */
@@ -23,4 +24,5 @@ export function serveSecond(now: number): void {
     (now >= wanLease[wanDue] || probe[probeClaim] || switches[linkWan] != wanLease[wanLink])
   )
     stepLease(now);
+  if (hasChanged()) noteChanges();
 }

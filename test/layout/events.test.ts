@@ -34,6 +34,6 @@ test('a row is a name, a severity of syslog and a kind of value; counted events 
 });
 
 test('every cause of a start has a name', (t) => {
-  const causes = [table.causePower, table.causeRequest, table.causeFailure];
+  const causes = [table.causePower, table.causeRequest, table.causeReset];
   t.deepEqual(causes, [...table.causeNames.keys()]);
 });

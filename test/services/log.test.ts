@@ -5,10 +5,12 @@ import {
   eventLasted,
   eventLog,
   eventSecond,
+  eventSent,
   eventSlots,
   eventTimes,
   eventValue,
   logFolds,
+  logLost,
   logNext,
   logNow,
 } from '../../firmware/layout/arena.ts';
@@ -16,7 +18,7 @@ import { chipMended, linkCameUp, linkWentDown, started } from '../../firmware/la
 import { lanPort, wanPort } from '../../firmware/layout/ports.ts';
 import { logEvent } from '../../firmware/services/log.ts';
 
-/** An entry as numbers: code, value, second, seconds it lasted, times. */
+/** An entry as numbers: code, value, last second, seconds it lasted, times. */
 const entry = (n: number) =>
   [eventCode, eventValue, eventSecond, eventLasted, eventTimes].map((column) => column[n % eventSlots]);
 
@@ -26,7 +28,7 @@ function at(second: number, code: number, value: number): void {
 }
 
 function forget(): void {
-  for (const column of [eventCode, eventValue, eventSecond, eventLasted, eventTimes, eventLog])
+  for (const column of [eventCode, eventValue, eventSecond, eventLasted, eventTimes, eventSent, eventLog])
     column.fill(0);
 }
 
@@ -42,18 +44,20 @@ test('each event has its entry: second, code and value', (t) => {
   t.is(eventLog[logFolds], 0);
 });
 
-test('a flapping link takes two places for an hour, and the rest of the log stays', (t) => {
+test('a flapping link takes two places for a day, the rest of the log stays, and what was last is last', (t) => {
   forget();
   at(0, started, 0);
-  for (let second = 10; second < 3610; second += 2) {
+  at(20, linkCameUp, lanPort);
+  for (let second = 30; second < 90_030; second += 2) {
     at(second, linkWentDown, wanPort);
     at(second + 1, linkCameUp, wanPort);
   }
-  t.is(eventLog[logNext], 3);
+  t.is(eventLog[logNext], 4);
   t.deepEqual(entry(0), [started, 0, 0, 0, 1]);
-  t.deepEqual(entry(1), [linkWentDown, wanPort, 10, 3598, 255]);
-  t.deepEqual(entry(2), [linkCameUp, wanPort, 11, 3598, 255]);
-  t.is(eventLog[logFolds], 3598);
+  t.deepEqual(entry(1), [linkCameUp, lanPort, 20, 0, 1]);
+  t.deepEqual(entry(2), [linkWentDown, wanPort, 90_028, 65535, 255]);
+  t.deepEqual(entry(3), [linkCameUp, wanPort, 90_029, 65535, 255]);
+  t.is(eventLog[logFolds], 89_998);
 });
 
 test('after a minute of quiet, or on the other side, it is another event', (t) => {
@@ -62,7 +66,7 @@ test('after a minute of quiet, or on the other side, it is another event', (t) =
   at(159, linkWentDown, wanPort);
   at(160, linkWentDown, lanPort);
   at(219, linkWentDown, wanPort);
-  t.deepEqual(entry(0), [linkWentDown, wanPort, 100, 59, 2]);
+  t.deepEqual(entry(0), [linkWentDown, wanPort, 159, 59, 2]);
   t.deepEqual(entry(2), [linkWentDown, wanPort, 219, 0, 1]);
   t.is(eventLog[logNext], 3);
 });
@@ -73,15 +77,18 @@ test('counted events add their values up, whatever these are', (t) => {
   at(6, chipMended, 3);
   at(7, chipMended, 3);
   t.is(eventLog[logNext], 1);
-  t.deepEqual(entry(0), [chipMended, 7, 5, 2, 3]);
+  t.deepEqual(entry(0), [chipMended, 7, 7, 2, 3]);
 });
 
-test('an entry never says less than it lasted: what goes on for longer than a column can say begins anew', (t) => {
+test('an entry that was folded is the newest, and those behind it move up, also around the end of the ring', (t) => {
   forget();
-  for (let second = 0; second <= 65535 + 50; second += 50) at(second, linkWentDown, wanPort);
-  t.deepEqual(entry(0), [linkWentDown, wanPort, 0, 65500, 255]);
-  t.deepEqual(entry(1), [linkWentDown, wanPort, 65550, 0, 1]);
-  t.is(eventLog[logNext], 2);
+  for (let i = 0; i < eventSlots + 3; i++) at(i, started, i);
+  // The oldest one that is left.
+  at(40, started, 3);
+  t.is(eventLog[logNext], eventSlots + 3);
+  t.deepEqual(entry(3), [started, 4, 4, 0, 1]);
+  t.deepEqual(entry(eventSlots + 1), [started, eventSlots + 2, eventSlots + 2, 0, 1]);
+  t.deepEqual(entry(eventSlots + 2), [started, 3, 40, 37, 2]);
 });
 
 test('the oldest entry gives way', (t) => {
@@ -90,4 +97,8 @@ test('the oldest entry gives way', (t) => {
   t.is(eventLog[logNext], eventSlots + 1);
   t.deepEqual(entry(0), [started, eventSlots, eventSlots, 0, 1]);
   t.deepEqual(entry(1), [started, 1, 1, 0, 1]);
+  t.is(eventLog[logLost], 1, 'nobody was sent it');
+  eventSent.fill(1);
+  at(40, started, 40);
+  t.is(eventLog[logLost], 1);
 });
