@@ -92,9 +92,9 @@ memory-espruino: build ## what the firmware takes of a board's memory, into docs
 
 readme: build ## write what README, docs and boards show anew: figure, pictures, listings, the boards' pages
 	@UPDATE_README=1 $(AVA) test/lab-story/readme.test.ts test/lab-story/docs-page.test.ts test/bench/docs.test.ts \
-		test/device/boards/folders.test.ts test/device/doctor/docs.test.ts test/device/settings/docs.test.ts
+		test/device/boards/folders.test.ts test/device/doctor/docs.test.ts test/device/settings/docs.test.ts test/explain/events.test.ts
 	@UPDATE_README=1 $(AVA) --no-worker-threads --timeout 3m test/device-line/story.test.ts
-	@node_modules/.bin/prettier --write --log-level warn docs/bench.md docs/cable.md docs/doctor.md 'boards/*/README.md'
+	@node_modules/.bin/prettier --write --log-level warn docs/bench.md docs/cable.md docs/doctor.md docs/events.md 'boards/*/README.md'
 
 # Types, lint and format: one core for prettier, the other for the rest. Types and the rules that need them are left to
 # native programs: docs/decisions/0017-two-minutes.md.

@@ -17,6 +17,7 @@ import { flowsCommand } from './commands/flows.ts';
 import { forwardCommand } from './commands/forward.ts';
 import { forwardsCommand } from './commands/forwards.ts';
 import { labCommand } from './commands/lab.ts';
+import { logCommand } from './commands/log.ts';
 import { monitorCommand } from './commands/monitor.ts';
 import { neighboursCommand } from './commands/neighbours.ts';
 import { runCommand } from './commands/run.ts';
@@ -114,6 +115,7 @@ function addCommands(program: Command, finish: (exitCode: number) => void): void
   forwardsCommand(program, finish);
   neighboursCommand(program, finish);
   countersCommand(program, finish);
+  logCommand(program, finish);
   traceCommand(program, finish);
   captureCommand(program, finish);
   program.commandsGroup('Bench and lab:');

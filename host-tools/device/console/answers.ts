@@ -81,6 +81,31 @@ export interface NeighboursAnswer extends Answer {
   neighbours: NeighbourEntry[];
 }
 
+/** An event that was noted; names and severities are those of firmware/layout/events.ts. */
+export interface LogEntry {
+  /** Seconds since the start, of the last time. */
+  second: number;
+  /** Seconds from the first time to the last. */
+  lasted: number;
+  /** 255: at least so often. */
+  times: number;
+  severity: string;
+  event: string;
+  value: string | number | null;
+}
+
+export interface LogAnswer extends Answer {
+  /** Entries from the asked one on that the ring has lost. */
+  lost: number;
+  log: LogEntry[];
+  /** The entry to go on from, and the one to come: the same at the end. */
+  next: number;
+  end: number;
+  /** How often an event was added to an entry that was there: then that one has moved to the end. */
+  folds: number;
+  uptime: number;
+}
+
 /** One packet; `sent` and `egress` are missing when nothing left. `second` is the router's clock, 16 bits. */
 export interface TraceEntry {
   second: number;

@@ -9,6 +9,7 @@ import { runForwardAdd } from '../../../host-tools/device/settings/forward.ts';
 import { runCounters } from '../../../host-tools/device/watch/counters.ts';
 import { runFlows } from '../../../host-tools/device/watch/flows.ts';
 import { runForwards } from '../../../host-tools/device/watch/forwards.ts';
+import { runLog } from '../../../host-tools/device/watch/log.ts';
 import { runNeighbours } from '../../../host-tools/device/watch/neighbours.ts';
 import { runStatus } from '../../../host-tools/device/watch/status.ts';
 import { runTrace } from '../../../host-tools/device/watch/trace.ts';
@@ -19,6 +20,9 @@ import { type TestEdges, edgesOn, softRouter } from '../console/soft-router.ts';
 
 const page = 'docs/cable.md';
 const text = { json: false, restart: true };
+// The listing shows local times.
+process.env.TZ = 'UTC';
+const wallClock = Date.UTC(2026, 10, 30, 7, 15);
 const file = temporaryFile('hairpin.json', configText('lan'));
 test.after.always(file.remove);
 
@@ -29,6 +33,7 @@ const LISTINGS: readonly [command: string, run: (edges: TestEdges) => Promise<nu
   ['forwards', (edges) => runForwards(text, edges)],
   ['neighbours', (edges) => runNeighbours(text, edges)],
   ['counters', (edges) => runCounters(text, edges)],
+  ['log', (edges) => runLog({ json: false, follow: false }, edges, () => wallClock)],
   ['trace 192.168.0.3 --count 2', (edges) => runTrace('192.168.0.3', { json: false, count: '2' }, edges)],
   [
     'forward add web tcp 80 192.168.0.2:8080',

@@ -1,0 +1,59 @@
+/*
+ * What the events of the router's log (firmware/layout/events.ts) mean, as sentences for people. One table for everything
+ * on the host that shows an event; a test holds it complete. Where an event has a value, {} stands for it. What there is
+ * to be done about an event is part of its sentence.
+ */
+
+const sentences: Readonly<Record<string, string>> = {
+  // Counted.
+  'dropped-by-exception':
+    'Frames were dropped because of a fault in the firmware ({} of them): please report it.',
+  'table-filled':
+    'Packets were dropped because every flow in the table is in use ({} of them): some host opens very many conversations.',
+  'chip-mended':
+    'An Ethernet chip was found in disorder and started anew ({} times): are its wires short and its supply steady?',
+  'receive-desynchronised':
+    'What an Ethernet chip had received could not be told apart any more and was thrown away ({} times).',
+  'transmitter-stuck': 'An Ethernet chip did not finish sending and was started anew ({} times).',
+  'command-unanswered': 'An Ethernet chip did not take a command in time ({} times).',
+  'interrupt-lost':
+    'Frames waited although the interrupt wire said there were none ({} times); they were found all the same.',
+
+  // One by one.
+  started: 'The router was started: {}.',
+  'link-came-up': 'The {} side has a link.',
+  'link-went-down':
+    'The {} side has no link: is its cable in at both ends, and the other device switched on?',
+  'chip-came-up': 'The {} chip answers.',
+  'chip-went-down': 'The {} chip does not answer: hairpin doctor looks at its wires and its power.',
+};
+
+/** Values of the router that people would not understand as they are. */
+const values: Readonly<Record<string, string>> = {
+  wan: 'WAN',
+  lan: 'LAN',
+  'power-on': 'power came',
+  request: 'somebody asked for it',
+  reset: 'nobody asked for it, so it was its watchdog, the reset button, or a supply that sagged',
+};
+
+/** The sentence of an event. @param value as the router's answer has it */
+export function eventSentence(event: string, value: string | number | null): string {
+  const text = String(value);
+  const sentence = sentences[event] ?? newer(event, value);
+  return sentence.replace('{}', values[text] ?? text);
+}
+
+function newer(event: string, value: string | number | null): string {
+  return `The router notes "${event}"${value === null ? '' : ': {}'}; this version of hairpin has no sentence for it.`;
+}
+
+/** The sentence with {} in place of a value, for tables. */
+export function eventTemplate(event: string): string {
+  return sentences[event];
+}
+
+/** Every event that has a sentence. */
+export function explainedEvents(): string[] {
+  return Object.keys(sentences);
+}
