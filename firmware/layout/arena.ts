@@ -157,10 +157,12 @@ export const logFolds = 2;
 /** 1: something may be due to be sent by syslog; and how many entries were overwritten before they were. */
 export const logUnsent = 3;
 export const logLost = 4;
+/** Messages sent by syslog. */
+export const logSequence = 5;
 /** What services/changes.ts has seen last: chips and links, the sum of the counters, and from `logCounters` on each. */
-export const logWires = 5;
-export const logTroubles = 6;
-export const logCounters = 7;
+export const logWires = 6;
+export const logTroubles = 7;
+export const logCounters = 8;
 export const watchedCounters = 7;
 const logWords = logCounters + watchedCounters;
 

@@ -18,6 +18,8 @@ export const receiveDesynchronised = 4;
 export const transmitterStuck = 5;
 export const commandUnanswered = 6;
 export const interruptLost = 7;
+/** Said by syslog alone: so many entries were overwritten before they could be sent. */
+export const entriesLost = 8;
 const lastCounted = 31;
 
 /** Numbers from here on: the same event with another value is another one. */
@@ -58,6 +60,7 @@ export const countedEvents = [
   'transmitter-stuck 4 count',
   'command-unanswered 4 count',
   'interrupt-lost 6 count',
+  'entries-lost 4 count',
 ];
 
 /** The others from `firstDistinct` on. */

@@ -15,6 +15,7 @@ import {
 import { wanDue, wanLink } from '../layout/wan-lease.ts';
 import { hasChanged, noteChanges } from './changes.ts';
 import { stepLease } from './dhcp-client.ts';
+import { sendLog, syslogIsDue } from './syslog.ts';
 
 /** Called once a second. @param now whole seconds since the start: unlike the arena's clock they never wrap */
 export function serveSecond(now: number): void {
@@ -25,4 +26,5 @@ export function serveSecond(now: number): void {
   )
     stepLease(now);
   if (hasChanged()) noteChanges();
+  if (syslogIsDue()) sendLog();
 }

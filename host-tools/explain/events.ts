@@ -18,6 +18,8 @@ const sentences: Readonly<Record<string, string>> = {
   'command-unanswered': 'An Ethernet chip did not take a command in time ({} times).',
   'interrupt-lost':
     'Frames waited although the interrupt wire said there were none ({} times); they were found all the same.',
+  'entries-lost':
+    'Entries of the log were overwritten before they could be sent by syslog ({} of them): its host did not answer, or the cable was out.',
 
   // One by one.
   started: 'The router was started: {}.',
