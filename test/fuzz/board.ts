@@ -49,6 +49,7 @@ const lines: fc.Arbitrary<string> = fc.noBias(
             'lan',
             'none',
             'trace',
+            'capture',
             'on',
             'off',
             'read',
