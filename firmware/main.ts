@@ -34,6 +34,7 @@ import type { Settings } from './services/boot.ts';
 import { noteStart } from './services/changes.ts';
 import { openConsole } from './services/console.ts';
 import { serveDatagram } from './services/datagrams.ts';
+import { readLeases } from './services/lease-store.ts';
 import { quietRadios } from './services/quiet.ts';
 import { answer, openSeam } from './services/seam.ts';
 import { serveSecond } from './services/second.ts';
@@ -71,6 +72,7 @@ function start(settings: Settings): string {
     return 'This build of the interpreter has no bus ' + missing + ', which ' + boardFile + ' names.';
   }
   noteStart();
+  if (settings.config.lan.dhcp) readLeases();
   openServices(serveDatagram);
   startLoop(openPort(wanPort, wanBus, wan), openPort(lanPort, lanBus, lan), serveSecond);
   bringUp(wanPort);

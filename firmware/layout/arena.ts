@@ -135,11 +135,9 @@ const servedWords = 6;
 export const domainAt = leaseNameBytes * leaseSlots;
 export const domainBytes = 24;
 
-/** `leasing`, what the LAN's DHCP server knows beside its leases: seconds since the start, whole and unwrapped; */
-export const leasingNow = 0;
-/** a bit for each lease that the store does not have yet, and the second from which it may be written to; */
-export const leasingUnsaved = 1;
-export const leasingNextSave = 2;
+/** `leasing`, what the LAN's DHCP server knows beside its leases. A bit for each that is not stored yet, and the second from which the store may be written to; */
+export const leasingUnsaved = 0;
+export const leasingNextSave = 1;
 /** until when leases are short, and the router's address on the LAN, so that a move is noticed; */
 export const leasingShortUntil = 3;
 export const leasingLan = 4;

@@ -29,6 +29,10 @@ export const linkCameUp = 33;
 export const linkWentDown = 34;
 export const chipCameUp = 35;
 export const chipWentDown = 36;
+export const leaseGiven = 37;
+export const addressDeclined = 38;
+export const poolExhausted = 39;
+export const leasesUnsaved = 40;
 
 /**
  * `started`, the value: power came; a request asked for it; nobody did, so it was the watchdog, the reset button, or a
@@ -70,4 +74,8 @@ export const distinctEvents = [
   'link-went-down 4 side',
   'chip-came-up 5 side',
   'chip-went-down 3 side',
+  'lease-given 6 host',
+  'address-declined 4 host',
+  'pool-exhausted 4 none',
+  'leases-unsaved 4 none',
 ];

@@ -2,7 +2,7 @@
  * Datagrams of the router's own services: which service one is for, whether it is whole, and building new ones.
  * May touch: the packet at hand, the outbox. Each service has files of its own; none of them is called by name elsewhere.
  */
-import { policySwitch, policyWanDhcp, switches } from '../layout/arena.ts';
+import { policyLanDhcp, policySwitch, policyWanDhcp, switches } from '../layout/arena.ts';
 import { lanPort } from '../layout/ports.ts';
 import { dropNoForward } from '../layout/reasons.ts';
 import { drop } from '../control/count.ts';
@@ -11,8 +11,17 @@ import { blankFrame, post } from '../control/outbox.ts';
 import { frame, half, headerBytes, ingress, totalLength, transportAt } from '../control/packet.ts';
 import { refuse } from '../control/refuse.ts';
 import { sumOf } from '../wire/checksum.ts';
-import { dhcpClientPort, ipAt, ipHeaderBytes, protocolUdp, sourceAt, udpHeaderBytes } from '../wire/frame.ts';
+import {
+  dhcpClientPort,
+  dhcpServerPort,
+  ipAt,
+  ipHeaderBytes,
+  protocolUdp,
+  sourceAt,
+  udpHeaderBytes,
+} from '../wire/frame.ts';
 import { takeLease } from './dhcp-client.ts';
+import { takeDiscovery } from './dhcp-server.ts';
 
 /** Where the payload of a datagram of ours begins in its frame. */
 export const payloadAt = ipAt + ipHeaderBytes + udpHeaderBytes;
@@ -24,6 +33,8 @@ export const payloadAt = ipAt + ipHeaderBytes + udpHeaderBytes;
 export function serveDatagram(): number {
   if (ingress != lanPort && switches[policySwitch] & policyWanDhcp && half(transportAt + 2) == dhcpClientPort)
     return takeLease();
+  if (ingress == lanPort && switches[policySwitch] & policyLanDhcp && half(transportAt + 2) == dhcpServerPort)
+    return takeDiscovery();
   return ingress == lanPort ? refuse() : drop(dropNoForward);
 }
 

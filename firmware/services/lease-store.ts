@@ -18,6 +18,7 @@ import {
   leasingUnsaved,
 } from '../layout/arena.ts';
 import { checksum, eraseFile, freeStorage, readFile, readPiece, writePiece } from '../platform/system.ts';
+import { mayKeep } from './leases.ts';
 
 /** The two files: one is used, the other is made anew when that is full. */
 export const leaseFiles = ['leases.a', 'leases.b'];
@@ -229,11 +230,10 @@ export function saveLeases(): boolean {
 
 /**
  * Fills the table with the bindings of before the restart, the newest first, as leases that are over. A host or an address
- * that the table has already keeps what it has.
- * @param allowed whether an address, by its number, may still be leased
+ * that the table has already keeps what it has, and what is not to be leased any more is left out.
  * @overlay
  */
-export function readLeases(allowed: (host: number) => boolean): void {
+export function readLeases(): void {
   const used = usedFile();
   if (used < 0) return;
   const name = leaseFiles[used];
@@ -246,7 +246,7 @@ export function readLeases(allowed: (host: number) => boolean): void {
       record.charCodeAt(0) != bindingKind ||
       leaseHost.indexOf(host) >= 0 ||
       !kindOfRecord(record) ||
-      !allowed(host)
+      !mayKeep(host)
     )
       continue;
     if (isKnown(record)) continue;

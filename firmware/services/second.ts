@@ -5,6 +5,7 @@ import {
   eventLog,
   linkWan,
   logNow,
+  policyLanDhcp,
   policySwitch,
   policyWanDhcp,
   probe,
@@ -15,6 +16,7 @@ import {
 import { wanDue, wanLink } from '../layout/wan-lease.ts';
 import { hasChanged, noteChanges } from './changes.ts';
 import { stepLease } from './dhcp-client.ts';
+import { isServerDue, stepServer } from './dhcp-server.ts';
 import { sendLog, syslogIsDue } from './syslog.ts';
 
 /** Called once a second. @param now whole seconds since the start: unlike the arena's clock they never wrap */
@@ -25,6 +27,7 @@ export function serveSecond(now: number): void {
     (now >= wanLease[wanDue] || probe[probeClaim] || switches[linkWan] != wanLease[wanLink])
   )
     stepLease(now);
+  if (switches[policySwitch] & policyLanDhcp && isServerDue(now)) stepServer(now);
   if (hasChanged()) noteChanges();
   if (syslogIsDue()) sendLog();
 }
