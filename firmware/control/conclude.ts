@@ -1,14 +1,15 @@
 /**
  * What some packets are due between the decision about them and their way out (steps 9 to 11 of the processing order):
- * those in pieces, those to be cut, and all while the trace is on. `switches[traceSwitch]` tells.
+ * those in pieces, those to be cut, and all while the trace is on or bytes are counted. `switches[traceSwitch]` tells.
  */
-import { duePieces, dueTrace, switches, traceSwitch } from '../layout/arena.ts';
+import { duePieces, dueTally, dueTrace, switches, traceSwitch } from '../layout/arena.ts';
 import { wanPort } from '../layout/ports.ts';
 import { wanMtu } from './addresses.ts';
 import { cut } from './cut.ts';
 import { beginsPieces, newIdentification, remember, setIdentification } from './fragments.ts';
 import { portOf } from './hops.ts';
 import { isLaterFragment, totalLength } from './packet.ts';
+import { tallySlow } from './tally.ts';
 import { traceSlow } from './trace.ts';
 
 /**
@@ -22,6 +23,7 @@ export function conclude(hop: number, length: number): number {
     switches[traceSwitch] -= duePieces;
     if (hop) length = inPieces(hop, length);
   }
+  if (switches[traceSwitch] & dueTally) tallySlow(hop);
   if (switches[traceSwitch] & dueTrace) traceSlow(hop);
   return length;
 }

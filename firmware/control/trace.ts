@@ -8,7 +8,6 @@
  */
 import {
   clock,
-  dueCapture,
   dueTrace,
   rowPorts,
   rowSource,
@@ -44,7 +43,7 @@ export let traced = 0;
 export function setTrace(on: boolean, host: number): void {
   if (on) traced = 0;
   trace[traceHost] = host;
-  switches[traceSwitch] = (switches[traceSwitch] & dueCapture) | (on ? dueTrace : 0);
+  switches[traceSwitch] = (switches[traceSwitch] & ~dueTrace) | (on ? dueTrace : 0);
 }
 
 /** @inline */

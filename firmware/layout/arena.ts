@@ -384,12 +384,13 @@ export const eventLog = new Uint32Array(memory, eventLogAt, logWords);
 export const switches = new Uint8Array(memory, switchesAt, switchBytes);
 /**
  * switches[traceSwitch]: what a packet is due after control has decided on it, in bits, so that all others are asked
- * once: it is written to the trace ring; it came in pieces, or must leave in some; it is captured.
+ * once: it is written to the trace ring; it came in pieces, or must leave in some; it is captured; its bytes are counted.
  */
 export const traceSwitch = 0;
 export const dueTrace = 1;
 export const duePieces = 2;
 export const dueCapture = 4;
+export const dueTally = 8;
 /** switches[stampWan], switches[stampLan]: hop whose addresses the port's transmit template holds, or `noStamp`. */
 export const stampWan = 1;
 export const stampLan = 2;

@@ -1,7 +1,7 @@
 /**
  * The way through the control room and back: decide, send what may be sent, then whatever control left behind.
  */
-import { counter, dueCapture, dueTrace, switches, traceSwitch } from '../layout/arena.ts';
+import { counter, dueCapture, dueTally, dueTrace, switches, traceSwitch } from '../layout/arena.ts';
 import { captureLeft, captureOwn } from '../layout/capture.ts';
 import { dropException, looked } from '../layout/reasons.ts';
 import { isForRouter, kindOf, toLanAddress } from '../datapath/fast.ts';
@@ -52,7 +52,7 @@ function sendToServer(frame: Uint8Array, words: Uint32Array, length: number): bo
 function giveUp(error: unknown): void {
   counter[dropException]++;
   emptyOutbox();
-  switches[traceSwitch] &= dueTrace | dueCapture;
+  switches[traceSwitch] &= dueTrace | dueCapture | dueTally;
   if (saidException) return;
   saidException = true;
   say('A frame was dropped because of a fault in the firmware, please report it: ' + error);

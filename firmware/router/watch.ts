@@ -5,7 +5,7 @@
  *
  * May touch: the capture's buffer (layout/capture.ts). Must not: decide anything. Exists only while it runs.
  */
-import { counter, dueCapture, dueTrace, switches, traceSwitch } from '../layout/arena.ts';
+import { counter, dueCapture, dueTally, dueTrace, switches, traceSwitch } from '../layout/arena.ts';
 import {
   captureArrival,
   captureArrived,
@@ -25,12 +25,13 @@ import { captured, forget, isWanted, keep, keptOf, shorten } from '../control/ca
 import { lastReason } from '../control/count.ts';
 import { portOf } from '../control/hops.ts';
 import { ingress } from '../control/packet.ts';
+import { sourceOf, tallyFast } from '../control/tally.ts';
 import { traceFast } from '../control/trace.ts';
 import { checksum, seconds } from '../platform/system.ts';
 import { send } from './send.ts';
 
 /**
- * The datapath's turn while trace or capture is on. @returns whether it had an answer
+ * The datapath's turn while trace or capture is on, or bytes are counted. @returns whether it had an answer
  * @overlay
  */
 export function sendWatched(frame: Uint8Array, words: Uint32Array, length: number, port: number): boolean {
@@ -39,8 +40,10 @@ export function sendWatched(frame: Uint8Array, words: Uint32Array, length: numbe
   if (captures)
     captured![captureArrival] =
       keep(frame, length, captureArrived + port, dropException, seconds()) || captureNoArrival;
+  const from = sourceOf(words);
   const hop = length > largestFrame() ? 0 : translate(words, port);
   if (!hop) return false;
+  if (switches[traceSwitch] & dueTally) tallyFast(port, from, frame, words, hop);
   if (switches[traceSwitch] & dueTrace) traceFast(port, frame, words, hop);
   if (captures) depart(frame, length, hop, captureLeft, fastForwarded);
   else send(frame, length + 2, hop);

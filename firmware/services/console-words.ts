@@ -12,7 +12,7 @@ export interface Words {
 type Value = string | number | boolean | null | Value[] | { [key: string]: Value };
 
 const help =
-  'show status | flows | forwards | neighbours | counters | log\r\n' +
+  'show status | flows | forwards | neighbours | clients | counters | log\r\n' +
   'show config | stored | memory | version\r\n' +
   'forward add NAME tcp|udp|both PORT TO [from SUBNET] [hairpin MODE]\r\n' +
   'forward remove NAME\r\n' +
@@ -21,6 +21,7 @@ const help =
   'trace on [HOST], trace read, trace off\r\n' +
   'ping ADDRESS, ping read\r\n' +
   'lease renew                    ask the ISP for the address of the WAN again\r\n' +
+  'clients count on | off         bytes of each host of the LAN, while packets take the slow way\r\n' +
   'repl                           this line to the Espruino prompt, until the next restart\r\n' +
   'reboot, reboot repl            restart; the second without the router\r\n' +
   'factory-reset yes              forget the configuration and restart\r\n';
@@ -49,7 +50,7 @@ export function forPeople(line: string, ask: (request: string) => string): Words
     delete answer.end;
     delete answer.folds;
   }
-  const name = answer.log ? 'log' : answer.flows ? 'flows' : '';
+  const name = answer.log ? 'log' : answer.flows ? 'flows' : answer.clients ? 'clients' : '';
   return { text: lines('', answer, request.indexOf(' ') < 0), next: more && name ? name + ' ' + more : '' };
 }
 

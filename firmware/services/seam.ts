@@ -51,6 +51,7 @@ import { idleSeconds } from '../control/sweep.ts';
 import { setTrace } from '../control/trace.ts';
 import { memoryText, restartSoon } from './board-requests.ts';
 import { captureText } from './capture-requests.ts';
+import { clientsText } from './client-requests.ts';
 import { logText } from './log-requests.ts';
 import { beginPing, pingText } from './ping-requests.ts';
 import { swap32 } from '../wire/order.ts';
@@ -95,6 +96,7 @@ const requests = [
   'flows',
   'forwards',
   'neighbours',
+  'clients',
   'config',
   'log',
   'trace',
@@ -122,6 +124,7 @@ export function answer(line: string): string {
   if (request == 'flows') return flows(words);
   if (request == 'forwards') return forwards();
   if (request == 'neighbours') return neighbours();
+  if (request == 'clients') return clients(words);
   if (request == 'config') return showConfig();
   if (request == 'log') return log(words);
   if (request == 'trace') return trace(words);
@@ -244,6 +247,17 @@ function describeNeighbour(hop: number): Answer {
     age: (clock[0] - neighbourSeen[hop]) & 65535,
     tries: neighbourTries[hop],
   };
+}
+
+/**
+ * `clients [FROM]`, `clients count on|off`.
+ * @overlay
+ */
+function clients(words: string[]): string {
+  if (reason) return standstill();
+  const text = clientsText(words);
+  traceChanged(switches[traceSwitch] != 0);
+  return text;
 }
 
 /** @overlay */

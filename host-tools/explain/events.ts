@@ -28,6 +28,13 @@ const sentences: Readonly<Record<string, string>> = {
     'The {} side has no link: is its cable in at both ends, and the other device switched on?',
   'chip-came-up': 'The {} chip answers.',
   'chip-went-down': 'The {} chip does not answer: hairpin doctor looks at its wires and its power.',
+  'lease-given': 'A host of the LAN got an address that it had not before: {}.',
+  'address-declined':
+    'Somebody in the LAN has the address {} without having got it from here; it is left alone for ten minutes.',
+  'pool-exhausted':
+    'A host of the LAN got no address: all of the pool are in use. A larger pool or shorter leases help (lan.dhcp).',
+  'leases-unsaved':
+    'The leases could not be saved, because Storage has no room: they are forgotten at the next start. hairpin upload makes room.',
 };
 
 /** Values of the router that people would not understand as they are. */

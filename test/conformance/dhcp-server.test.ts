@@ -366,6 +366,7 @@ row(
     t.is(given(), 60);
     changeWan(word('12.0.0.1'), word('255.255.255.0'), word('12.0.0.254'), wanMtu, () => 7);
     t.is(given(), 43200);
+    switches[policySwitch] &= ~policyWanDhcp;
     client.stop();
     moveLan(word('192.168.9.1'), () => 7);
     lan.pass(1);

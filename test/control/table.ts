@@ -9,6 +9,8 @@ import {
   arena,
   clock,
   counter,
+  dueTally,
+  dueTrace,
   flowCount,
   flowSlots,
   hopSlots,
@@ -41,6 +43,7 @@ import { stepPing } from '../../firmware/control/ping.ts';
 import { setPolicy, setServed } from '../../firmware/control/policy.ts';
 import { readOwnMacs } from '../../firmware/control/station.ts';
 import { resetSweep, sweepFlows } from '../../firmware/control/sweep.ts';
+import { sourceOf, tallyFast } from '../../firmware/control/tally.ts';
 import { traceFast } from '../../firmware/control/trace.ts';
 import { translate } from '../../firmware/datapath/fast.ts';
 import { cast, get16, hostBytes, tell } from '../wire/packets.ts';
@@ -134,9 +137,11 @@ export function arrive(port: Port, frame: Uint8Array): Left[] {
   const at = port === 'lan' ? lanPort : wanPort;
   const left: Left[] = [];
   // The datapath is not asked about what may be too long for the other side, see router/batch.ts.
+  const from = sourceOf(words);
   const hop = frame.length > largestFrame() ? 0 : translate(words, at);
   if (!hop) return slowly(array, words, frame.length, at, left);
-  if (switches[traceSwitch]) traceFast(at, array, words, hop);
+  if (switches[traceSwitch] & dueTally) tallyFast(at, from, array, words, hop);
+  if (switches[traceSwitch] & dueTrace) traceFast(at, array, words, hop);
   fast++;
   leave(array, frame.length, hop, left);
   left[0].fast = true;
