@@ -16,6 +16,7 @@ import { hairpin } from './hairpin.ts';
 import { icmpErrors } from './icmp-errors.ts';
 import { icmp } from './icmp.ts';
 import { lease } from './lease.ts';
+import { leases } from './leases.ts';
 import { neighbours } from './neighbours.ts';
 import { ping } from './ping.ts';
 import { ring } from './ring.ts';
@@ -47,6 +48,7 @@ export const script: readonly Subject[] = [
     twoBuses,
     console,
     stored,
+    leases,
   ],
 ];
 
