@@ -204,6 +204,38 @@ for (const [name, spoil] of duringReset) {
   });
 }
 
+test('a SEND that never completes with nothing behind it is noticed all the same: no later frame pays', async (t) => {
+  const home = await household(seed);
+  const { rig } = home;
+  rig.faults.wan.completionLoss = 1;
+  rig.chips.lan.deliver(arrival('lan', 300, 1));
+  rig.run(1000);
+  rig.faults.wan.completionLoss = 0;
+  home.rest(second / 2);
+  t.deepEqual([rig.counter('transmit-stuck'), rig.counter('chip-restarted')], [1, 1]);
+  const since = rig.clock.now();
+  home.live(second / 10);
+  t.is(home.lostSince(since), 0);
+});
+
+test('a ring that fills up while no RECV arrives: the chip is not deaf for good', async (t) => {
+  const home = await household(seed);
+  const { rig } = home;
+  const { counters } = rig.chips.lan;
+  rig.faults.lan.writeLoss = 1;
+  // With their lengths 16,362 bytes: what is left of the ring has no room for the shortest frame.
+  for (let i = 0; i < 15; i++) rig.chips.lan.deliver(arrival('lan', 1022, i));
+  rig.chips.lan.deliver(arrival('lan', 1000, 15));
+  rig.run(100_000);
+  rig.faults.lan.writeLoss = 0;
+  home.forget();
+  const since = rig.clock.now();
+  const before = counters.overflowed;
+  home.live(second);
+  t.true(counters.overflowed > before, 'it was full');
+  t.true(home.outage(since) <= twoLooks, `${home.outage(since)} ms`);
+});
+
 test('a torn pointer in front of frames of one size that fill the ring: seven old ones at most, then in step', async (t) => {
   const home = await household(seed, { timed: false });
   const { rig } = home;
