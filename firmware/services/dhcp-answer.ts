@@ -15,8 +15,7 @@ import {
   resolvers,
   switches,
 } from '../layout/arena.ts';
-import { lanAddress } from '../datapath/own.ts';
-import { broadcast, lanAddressOf, lanHostMask } from '../control/addresses.ts';
+import { broadcast, lanAddress, lanAddressOf, lanHostMask } from '../control/addresses.ts';
 import { setMac } from '../control/hops.ts';
 import { frame } from '../control/packet.ts';
 import {

@@ -33,8 +33,7 @@ import {
 import { addressDeclined, leaseGiven, leasesUnsaved, poolExhausted } from '../layout/events.ts';
 import { lanPort } from '../layout/ports.ts';
 import { consumedDatagram, dropDatagram } from '../layout/reasons.ts';
-import { lanAddress, publicAddress } from '../datapath/own.ts';
-import { lanAddressOf, lanHostOf, onLan } from '../control/addresses.ts';
+import { lanAddress, lanAddressOf, lanHostOf, onLan, publicAddress } from '../control/addresses.ts';
 import { askOwner } from '../control/claims.ts';
 import { drop, note } from '../control/count.ts';
 import { frame, take } from '../control/packet.ts';

@@ -30,8 +30,7 @@ import {
   served,
   syslogHost,
 } from '../layout/arena.ts';
-import { lanAddress } from '../datapath/own.ts';
-import { isLanEdge, lanAddressOf, lanHostOf } from '../control/addresses.ts';
+import { isLanEdge, lanAddress, lanAddressOf, lanHostOf } from '../control/addresses.ts';
 import { dmzAddress, forwardCount } from '../control/forwards.ts';
 
 /** Seconds that an address is held for whom it was offered (row ds-14). */
