@@ -63,6 +63,7 @@ import { dhcpServerPort } from '../wire/frame.ts';
 import { ask, askForTime, namesAddress, namesBoth, namesNothing } from './dhcp-ask.ts';
 import { fieldAt, readMessage, typeOf, wordAt } from './dhcp-message.ts';
 import { noteTerms } from './dhcp-terms.ts';
+import { readWanHint, saveWanHint } from './lease-store.ts';
 import { makeWay } from './spare-lan.ts';
 
 /** Seconds until the first repetition; each of the next waits twice as long, up to 64 s (RFC 2131 section 4.1). */
@@ -125,7 +126,10 @@ function isForUs(): boolean {
  * @overlay
  */
 export function stepLease(now: number): void {
-  if (!wanLease[wanMostMtu]) wanLease[wanMostMtu] = wanMtu;
+  if (!wanLease[wanMostMtu]) {
+    wanLease[wanMostMtu] = wanMtu;
+    wanLease[wanLeased] = readWanHint()[0];
+  }
   const link = switches[linkWan];
   if (link && !wanLease[wanLink]) askAgain(now);
   wanLease[wanLink] = link;
@@ -286,7 +290,11 @@ function takeAddress(now: number): void {
   const isEndless = wanLease[wanSeconds] == forever;
   askOwner(wanPort, 0);
   if (makeWay(address, mask, gateway) || address != publicAddress) wanLease[wanSteadySince] = now;
-  if (address != publicAddress) probe[probeClaim] = 0;
+  if (address != publicAddress) {
+    probe[probeClaim] = 0;
+    // If that cannot be stored, the next start asks as the first one does.
+    saveWanHint(address, wanLease[wanServer]);
+  }
   changeWan(address, mask, gateway, wanLease[wanLimit], random32);
   wanLease[wanPhase] = phaseBound;
   wanLease[wanEnd] = isEndless ? forever : sent + wanLease[wanSeconds];

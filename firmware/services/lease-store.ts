@@ -203,7 +203,6 @@ export function saveWanHint(address: number, server: number): boolean {
 /**
  * What the ISP leased last, before a restart or since.
  * @returns two words, address and server; both 0 when nothing is known
- * @overlay
  */
 export function readWanHint(): number[] {
   const used = usedFile();

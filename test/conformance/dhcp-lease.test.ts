@@ -1,31 +1,15 @@
-/**
- * The DHCP client on the WAN over time (rows dc-4 to dc-8, dc-13 to dc-15) and what P's coming and going does to the router
- * (5227-probe, 5227-defend, hp-13, hp-14).
- */
-import { LeasedRouter } from '../services/leased.ts';
+/** The DHCP client on the WAN over time (rows dc-4 to dc-7, dc-15): when it asks, and what an answer or none leads to. */
+import { LeasedRouter, leasedFor } from '../services/leased.ts';
 import { publicAddress } from '../../firmware/control/addresses.ts';
 import { flowsInUse } from '../../firmware/control/flows.ts';
-import { arp, dropped, introduce, lan, moved, say, wan } from '../control/table.ts';
-import { tcp, udp } from '../wire/packets.ts';
-import { stranger } from '../services/isp.ts';
+import { lan } from '../control/table.ts';
+import { udp } from '../wire/packets.ts';
 import { row } from './row.ts';
 
 /** Seconds between the messages of a type. */
 function gaps(router: LeasedRouter, type: string): number[] {
   const times = router.isp.heard.filter((message) => message.type === type).map(({ at }) => at);
   return times.slice(1).map((at, i) => at - times[i]);
-}
-
-/** Bound for so many seconds a lease; what led there is not listed. */
-function bound(lease = 3600, wish = {}): LeasedRouter {
-  const router = new LeasedRouter(wish);
-  router.isp.terms.lease = lease;
-  router.bind();
-  introduce('G', 'S', 'C');
-  router.isp.take();
-  router.isp.questions.length = 0;
-  moved();
-  return router;
 }
 
 const near = (gap: number, wanted: number) => Math.abs(gap - wanted) <= 1;
@@ -70,7 +54,7 @@ row(
   ['dc-5', 'dc-6'],
   'a lease of 120 s is renewed at 60 s and rebound at 105 s, and P and its flows end at 120 s',
   (t) => {
-    const router = bound(120);
+    const router = leasedFor(120);
     const begun = router.now - 3;
     router.isp.silent = true;
     lan(udp('C:4444', 'I:53'));
@@ -108,7 +92,7 @@ row(
   ['dc-6'],
   'a lease of a day is asked for again after half of what is left each time, but not within a minute',
   (t) => {
-    const router = bound(86400);
+    const router = leasedFor(86400);
     router.isp.silent = true;
     router.until(() => router.phase === 'renewing', 50000);
     const from = router.now;
@@ -130,7 +114,7 @@ row(
 
 row(['dc-6'], 'a server that answers again renews at once, however late', (t) => {
   for (const phase of ['renewing', 'rebinding']) {
-    const router = bound(1000);
+    const router = leasedFor(1000);
     router.isp.silent = true;
     router.until(() => router.phase === phase, 1000);
     router.isp.silent = false;
@@ -142,7 +126,7 @@ row(['dc-6'], 'a server that answers again renews at once, however late', (t) =>
 });
 
 row(['dc-7'], 'a refusal ends the lease and leads to a new question, whichever request is refused', (t) => {
-  const router = bound(1000);
+  const router = leasedFor(1000);
   lan(udp('C:4444', 'I:53'));
   router.isp.terms.address = '12.0.0.9';
   router.until(() => router.phase === 'renewing', 600);
@@ -168,171 +152,14 @@ row(['dc-7'], 'a refusal ends the lease and leads to a new question, whichever r
   t.is(router.address, '12.0.0.9');
 });
 
-row(
-  ['dc-8', '5227-probe'],
-  'an address is asked for twice within 2 s before it is P; one that somebody has is declined, and there is a rest of 10 s',
-  (t) => {
-    const router = new LeasedRouter();
-    router.isp.taken.add('12.0.0.1');
-    router.until(() => router.isp.heard.some(({ type }) => type === 'decline'));
-    const declined = router.isp.heard.at(-1)!;
-    t.deepEqual(
-      [
-        declined.from,
-        declined.to,
-        declined.ciaddr,
-        declined.options[50].join('.'),
-        declined.options[54].join('.'),
-      ],
-      ['0.0.0.0', '255.255.255.255', '0.0.0.0', '12.0.0.1', '12.0.0.254'],
-    );
-    t.is(publicAddress, 0);
-    router.isp.terms.address = '12.0.0.2';
-    router.bind();
-    const again = router.isp.heard.find(({ at }) => at > declined.at)!;
-    t.is(again.type, 'discover');
-    t.is(again.at - declined.at, 10);
-    t.is(router.address, '12.0.0.2');
-    const probes = router.isp.questions.filter((question) => question.for === '12.0.0.2');
-    const asked = router.isp.heard.at(-1)!.at;
-    t.deepEqual(
-      probes.map(({ at, sender }) => [at - asked, sender]),
-      [
-        [1, '0.0.0.0'],
-        [2, '0.0.0.0'],
-        [3, '12.0.0.2'],
-      ],
-    );
-  },
-);
-
-row(['5227-probe'], 'somebody else who is about to take the address has it first', (t) => {
-  const router = new LeasedRouter();
-  router.until(() => router.phase === 'probing');
-  say('wan', arp(1, '0.0.0.0', '12.0.0.1', stranger));
-  router.pass(1);
-  t.is(router.isp.heard.at(-1)!.type, 'decline');
-  t.is(publicAddress, 0);
-});
-
-row(
-  ['5227-defend'],
-  'a leased P that is claimed twice in 10 s is declined, and another one is asked for',
-  (t) => {
-    const router = bound();
-    router.pass(20);
-    lan(udp('C:4444', 'I:53'));
-    t.is(say('wan', arp(1, 'P', 'G', stranger)).length, 1, 'defended');
-    router.pass(3);
-    t.is(router.address, '12.0.0.1');
-    t.deepEqual(say('wan', arp(1, 'P', 'G', stranger)), []);
-    router.pass(1);
-    t.is(router.address, '');
-    t.is(flowsInUse, 0);
-    const declined = router.isp.heard.at(-1)!;
-    t.deepEqual(
-      [declined.type, declined.options[50].join('.'), declined.ciaddr],
-      ['decline', '12.0.0.1', '0.0.0.0'],
-    );
-    router.isp.terms.address = '12.0.0.3';
-    t.true(router.until(() => router.phase === 'bound') >= 10);
-    t.is(router.address, '12.0.0.3');
-    router.pass(100);
-    t.is(router.address, '12.0.0.3', 'the old claims are forgotten');
-  },
-);
-
-row(['dc-14'], 'a renewal and a loose cable keep flows; another address ends them', (t) => {
-  const router = bound(200);
-  lan(udp('C:4444', 'I:7777'));
-  router.until(() => router.phase === 'renewing', 600);
-  router.until(() => router.phase === 'bound', 5);
-  t.deepEqual(wan(udp('I:7777', 'P:4444')), ['lan C | udp I:7777 > C:4444']);
-  for (let i = 0; i < 5; i++) {
-    router.plug(false);
-    router.pass(i);
-    router.plug(true);
-    router.pass(1);
-    t.is(router.phase, i ? 'rebooting' : 'bound', 'asked at once');
-    router.pass(1);
-    t.is(router.phase, 'bound');
-  }
-  t.deepEqual(wan(udp('I:7777', 'P:4444')), ['lan C | udp I:7777 > C:4444']);
-  t.is(router.isp.heard.filter(({ type }) => type === 'discover').length, 0);
-  router.plug(false);
-  router.pass(5);
-  router.isp.terms.address = '12.0.0.9';
-  router.plug(true);
-  router.until(() => router.address === '12.0.0.9', 10);
-  t.is(flowsInUse, 0);
-});
-
-row(
-  ['dc-14'],
-  'in another network that says nothing to the old address, a new one is had within a minute',
-  (t) => {
-    const router = bound(86400);
-    router.plug(false);
-    router.pass(100);
-    Object.assign(router.isp.terms, { address: '10.20.0.5', gateway: '10.20.0.1', server: '10.20.0.1' });
-    router.isp.authoritative = false;
-    router.plug(true);
-    router.pass(3);
-    t.is(router.address, '12.0.0.1', 'not given up for a silence of seconds');
-    t.true(router.until(() => router.address === '10.20.0.5', 60) > 20);
-    t.deepEqual(
-      router.isp.take().map((line) => line.split(' ')[0]),
-      ['request', 'request', 'request', 'discover', 'request'],
-    );
-  },
-);
-
 row(['dc-15'], 'a lease for ever has no timers', (t) => {
-  const router = bound(0xffffffff);
+  const router = leasedFor(0xffffffff);
   router.pass(50000);
   t.deepEqual(router.isp.take(), []);
   t.is(router.address, '12.0.0.1');
   // One that is nearly as long has sums that stay whole.
-  const long = bound(0xfffffffe);
+  const long = leasedFor(0xfffffffe);
   long.pass(1000);
   t.is(long.address, '12.0.0.1');
   t.deepEqual(long.isp.take(), []);
-});
-
-row(['hp-13'], 'P works on, around the hairpin as well, until its lease ends; then the LAN is told', (t) => {
-  const router = bound(200);
-  router.isp.silent = true;
-  router.plug(false);
-  router.until(() => router.now >= 190, 300);
-  t.deepEqual(lan(tcp('C:33333', 'P:25', 'S')), ['lan S | tcp P:33333 > S:25 S']);
-  router.until(() => !publicAddress, 20);
-  introduce('S', 'C');
-  moved();
-  t.deepEqual(lan(tcp('C:33334', 'P:25', 'S')), ['lan C | icmp 3/0 R > C about tcp C:33334 > P:25 S']);
-  t.deepEqual(lan(udp('C:4444', 'I:53')), ['lan C | icmp 3/0 R > C about udp C:4444 > I:53']);
-  t.is(dropped(), 'drop-no-address x2');
-  t.deepEqual(wan(tcp('I:33333', 'P:25', 'S')), []);
-  router.isp.silent = false;
-  router.plug(true);
-  router.bind();
-  introduce('G', 'S', 'C');
-  t.deepEqual(lan(tcp('C:33333', 'P:25', 'S')), ['lan S | tcp P:33333 > S:25 S']);
-});
-
-row(['hp-14'], 'forwards follow a leased P to its next address, and the old one leads nowhere', (t) => {
-  const router = bound();
-  lan(tcp('C:33333', 'P:25', 'S'));
-  lan(udp('C:4444', 'I:53'));
-  router.plug(false);
-  router.pass(1);
-  router.isp.terms.address = '12.0.0.7';
-  router.plug(true);
-  router.until(() => router.address === '12.0.0.7', 10);
-  t.is(flowsInUse, 0);
-  introduce('S', 'C');
-  say('wan', arp(1, 'G', '12.0.0.7'));
-  t.deepEqual(wan(tcp('I:44444', '12.0.0.7:25', 'S')), ['lan S | tcp I:44444 > S:25 S']);
-  t.deepEqual(lan(tcp('C:33333', '12.0.0.7:25', 'S')), ['lan S | tcp 12.0.0.7:33333 > S:25 S']);
-  t.deepEqual(wan(tcp('I:44445', 'P:25', 'S')), []);
-  t.deepEqual(wan(udp('I:53', 'P:4444')), []);
 });

@@ -3,7 +3,9 @@
  * have their turn, and what leaves by the WAN is heard and answered at once. Import this file before any other that
  * imports the firmware's services.
  */
-import './stub-board.ts';
+import { board } from './stub-board.ts';
+import { Storage } from '../../host-tools/emulator/platform-storage.ts';
+import { makeRealm } from '../../host-tools/emulator/realm.ts';
 import {
   linkLan,
   linkWan,
@@ -19,7 +21,7 @@ import { openServices } from '../../firmware/control/local.ts';
 import { changeWan } from '../../firmware/control/readdress.ts';
 import { serveDatagram } from '../../firmware/services/datagrams.ts';
 import { serveSecond } from '../../firmware/services/second.ts';
-import { arrive, elapse, router } from '../control/table.ts';
+import { arrive, elapse, introduce, moved, router } from '../control/table.ts';
 import type { Left, Wish } from '../control/table.ts';
 import { seeded } from '../wire/random.ts';
 import { Isp } from './isp.ts';
@@ -33,8 +35,12 @@ export class LeasedRouter {
   /** Frames that the ISP answers wait until the second's end. */
   private coming: Uint8Array[] = [];
 
-  /** Power-on, both cables in. @param seed of the firmware's random numbers */
-  constructor(wish: Wish = {}, seed = 1) {
+  /**
+   * Power-on, both cables in.
+   * @param seed of the firmware's random numbers  @param keep what the router before this one left in flash
+   */
+  constructor(wish: Wish = {}, seed = 1, keep = false) {
+    if (!keep) board.storage = new Storage(makeRealm(), {});
     const random = seeded(seed);
     Object.assign((globalThis as unknown as { E: object }).E, { hwRand: () => random(2 ** 32) | 0 });
     router(wish);
@@ -109,4 +115,16 @@ export class LeasedRouter {
 /** A word as a dotted address. */
 export function dotted(word: number): string {
   return [word & 255, (word >>> 8) & 255, (word >>> 16) & 255, word >>> 24].join('.');
+}
+
+/** A router whose P is leased for so many seconds; what led there is not listed, and nothing is counted. */
+export function leasedFor(lease = 3600): LeasedRouter {
+  const router = new LeasedRouter();
+  router.isp.terms.lease = lease;
+  router.bind();
+  introduce('G', 'S', 'C');
+  router.isp.take();
+  router.isp.questions.length = 0;
+  moved();
+  return router;
 }
