@@ -33,6 +33,12 @@ export const leaseGiven = 37;
 export const addressDeclined = 38;
 export const poolExhausted = 39;
 export const leasesUnsaved = 40;
+export const wanLeaseTaken = 41;
+export const wanLeaseEnded = 42;
+export const wanLeaseRefused = 43;
+export const wanAddressDeclined = 44;
+export const wanOfferUnusable = 45;
+export const lanMoved = 46;
 
 /**
  * `started`, the value: power came; a request asked for it; nobody did, so it was the watchdog, the reset button, or a
@@ -78,4 +84,10 @@ export const distinctEvents = [
   'address-declined 4 host',
   'pool-exhausted 4 none',
   'leases-unsaved 4 none',
+  'wan-lease-taken 5 address',
+  'wan-lease-ended 4 address',
+  'wan-lease-refused 4 address',
+  'wan-address-declined 4 address',
+  'wan-offer-unusable 4 address',
+  'lan-moved 4 address',
 ];

@@ -20,8 +20,8 @@ import {
   sourceAt,
   udpHeaderBytes,
 } from '../wire/frame.ts';
-import { takeLease } from './dhcp-client.ts';
 import { takeDiscovery } from './dhcp-server.ts';
+import { takeLease } from './isp-answers.ts';
 
 /** Where the payload of a datagram of ours begins in its frame. */
 export const payloadAt = ipAt + ipHeaderBytes + udpHeaderBytes;

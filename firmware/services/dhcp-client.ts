@@ -1,13 +1,12 @@
 /**
  * The WAN's DHCP client (RFC 2131 section 4.4): P is leased, renewed, and given up when its lease ends or somebody else
- * has it. What is known stands in the words of `wanLease`; what a server says is read when it comes, and acted on in the
- * second that follows.
+ * has it. What is known stands in the words of `wanLease`; what a server says is read when it comes (isp-answers.ts), and
+ * acted on in the second that follows.
  *
  * May touch: these words, P with all that hangs on it, the outbox. Must not: keep memory between two calls.
  */
 import {
   linkWan,
-  neighbourMacs,
   neighbourState,
   probe,
   probeClaim,
@@ -15,10 +14,15 @@ import {
   switches,
   wanBroadcastHop,
   wanLease,
-  wanMacAt,
 } from '../layout/arena.ts';
+import {
+  lanMoved,
+  wanAddressDeclined,
+  wanLeaseEnded,
+  wanLeaseRefused,
+  wanLeaseTaken,
+} from '../layout/events.ts';
 import { wanPort } from '../layout/ports.ts';
-import { consumedDatagram, dropDatagram } from '../layout/reasons.ts';
 import {
   forever,
   phaseBound,
@@ -50,20 +54,16 @@ import {
   wanTries,
   wanXid,
 } from '../layout/wan-lease.ts';
-import { broadcast, publicAddress, wanMtu } from '../control/addresses.ts';
+import { broadcast, lanAddress, publicAddress, wanMtu } from '../control/addresses.ts';
 import { askOwner } from '../control/claims.ts';
-import { drop, note } from '../control/count.ts';
 import { asking, reachable, silent, wanNextHop } from '../control/hops.ts';
 import { askAnew, neighbour } from '../control/neighbours.ts';
-import { frame, half, transportAt } from '../control/packet.ts';
 import { changeWan } from '../control/readdress.ts';
 import { random32 } from '../platform/system.ts';
-import { ack, bootReply, chaddrAt, decline, discover, nak, offer, request, xidAt } from '../wire/dhcp.ts';
-import { dhcpServerPort } from '../wire/frame.ts';
+import { decline, discover, nak, offer, request } from '../wire/dhcp.ts';
 import { ask, askForTime, namesAddress, namesBoth, namesNothing } from './dhcp-ask.ts';
-import { fieldAt, readMessage, typeOf, wordAt } from './dhcp-message.ts';
-import { noteTerms } from './dhcp-terms.ts';
 import { readWanHint, saveWanHint } from './lease-store.ts';
+import { logEvent } from './log.ts';
 import { makeWay } from './spare-lan.ts';
 
 /** Seconds until the first repetition; each of the next waits twice as long, up to 64 s (RFC 2131 section 4.1). */
@@ -80,46 +80,6 @@ const probeCount = 2;
 const leastPatience = 60;
 const leastPatienceOfShort = 4;
 const shortLease = 300;
-
-/**
- * An answer of a server, for the question that is open.
- * @returns 0
- * @overlay
- */
-export function takeLease(): number {
-  const options = half(transportAt) == dhcpServerPort ? readMessage(bootReply) : undefined;
-  const type = options ? typeOf(options) : 0;
-  if (
-    !options ||
-    !isExpected(type) ||
-    wordAt(fieldAt(xidAt)) != wanLease[wanXid] ||
-    !isForUs() ||
-    (type != nak && !noteTerms(options, type))
-  )
-    return drop(dropDatagram);
-  wanLease[wanAnswer] = type;
-  wanLease[wanDue] = 0;
-  note(consumedDatagram);
-  return 0;
-}
-
-/** Whether such an answer is waited for, and none has come yet. */
-function isExpected(type: number): boolean {
-  const phase = wanLease[wanPhase];
-  if (wanLease[wanAnswer]) return false;
-  if (type == offer) return phase == phaseSelecting;
-  return (
-    (type == ack || type == nak) &&
-    (phase == phaseRequesting || phase == phaseRebooting || phase == phaseRenewing || phase == phaseRebinding)
-  );
-}
-
-/** Whether the message at hand is for our MAC address. */
-function isForUs(): boolean {
-  const at = fieldAt(chaddrAt);
-  for (let i = 0; i < 6; i++) if (frame[at + i] != neighbourMacs[wanMacAt + i]) return false;
-  return true;
-}
 
 /**
  * What is due: called in every second in which anything may be.
@@ -144,6 +104,7 @@ export function stepLease(now: number): void {
 /** P's time is over, or somebody else has it. What leads to another address already goes on. */
 function giveUp(now: number, isClaimed: boolean): void {
   const address = publicAddress;
+  if (!isClaimed) logEvent(wanLeaseEnded, address);
   loseAddress(now);
   if (wanLease[wanPhase] < phaseBound) return;
   if (!isClaimed) {
@@ -163,6 +124,7 @@ function heed(answer: number, now: number): void {
     act(now);
   } else if (answer == nak) {
     const refused = wanLease[wanPhase] == phaseRequesting;
+    logEvent(wanLeaseRefused, wanLease[wanLeased]);
     loseAddress(now);
     // One that refuses what it has offered may go on so: not in a circle without rest.
     begin(now, refused ? patience(0) : random32() & 1);
@@ -277,6 +239,7 @@ function probeAddress(now: number, tries: number): void {
 /** Tells the server that its address is somebody else's, and begins anew after a rest. */
 function refuseAddress(now: number): void {
   askOwner(wanPort, 0);
+  logEvent(wanAddressDeclined, wanLease[wanLeased]);
   ask(decline, namesBoth, now);
   begin(now, declineWait);
 }
@@ -289,9 +252,14 @@ function takeAddress(now: number): void {
   const sent = wanLease[wanSent];
   const isEndless = wanLease[wanSeconds] == forever;
   askOwner(wanPort, 0);
-  if (makeWay(address, mask, gateway) || address != publicAddress) wanLease[wanSteadySince] = now;
+  if (makeWay(address, mask, gateway)) {
+    wanLease[wanSteadySince] = now;
+    logEvent(lanMoved, lanAddress);
+  }
   if (address != publicAddress) {
     probe[probeClaim] = 0;
+    wanLease[wanSteadySince] = now;
+    logEvent(wanLeaseTaken, address);
     // If that cannot be stored, the next start asks as the first one does.
     saveWanHint(address, wanLease[wanServer]);
   }

@@ -35,6 +35,17 @@ const sentences: Readonly<Record<string, string>> = {
     'A host of the LAN got no address: all of the pool are in use. A larger pool or shorter leases help (lan.dhcp).',
   'leases-unsaved':
     'The leases could not be saved, because Storage has no room: they are forgotten at the next start. hairpin upload makes room.',
+  'wan-lease-taken': 'The ISP leases {} to us: it is the public address from now on.',
+  'wan-lease-ended':
+    'The lease of {} ended without the ISP having renewed it: the router has no public address, and asks for one.',
+  'wan-lease-refused':
+    'The ISP refused the address {}: it leases another one now, or knows nothing of it. The router asks anew.',
+  'wan-address-declined':
+    'Somebody else on the WAN has the address {} that the ISP leases: it was given up, and another one is asked for.',
+  'wan-offer-unusable':
+    'The ISP offered {}, which no host can have, or left out who leases it or for how long: it was not taken.',
+  'lan-moved':
+    'The ISP leases an address of the network that the LAN had, so the LAN was moved: the router is {} there, and hosts with fixed addresses have to be told.',
 };
 
 /** Values of the router that people would not understand as they are. */

@@ -65,3 +65,38 @@ test('lease renew asks for the address again, and P stays', (t) => {
   openSeam('There is no config.', () => 0, silence, silence);
   t.is(ask('lease renew').error, 'The router is not running. There is no config.');
 });
+
+/** What the log has noted of the WAN's address, oldest first: `wan-lease-taken 12.0.0.1`. */
+function logged(): string[] {
+  const pages = ['log', 'log 8'].map(ask) as unknown as { log: { event: string; value: string }[] }[];
+  const all = pages.flatMap(({ log }) => log.map(({ event, value }) => `${event} ${value}`));
+  return all.filter((line) => /^(wan|lan)-/.test(line));
+}
+
+test('the log tells what became of the address', (t) => {
+  const router = leased(60);
+  const { isp } = router;
+  isp.terms.address = '12.0.0.255';
+  router.pass(3);
+  isp.terms.address = '12.0.0.1';
+  router.bind();
+  router.pass(100);
+  isp.silent = true;
+  router.until(() => !router.address, 100);
+  isp.silent = false;
+  isp.terms.address = '192.168.0.77';
+  router.bind();
+  isp.terms.address = '12.0.0.3';
+  isp.taken.add('12.0.0.3');
+  router.until(() => !router.address, 100);
+  router.pass(8);
+  t.deepEqual(logged(), [
+    'wan-offer-unusable 12.0.0.255',
+    'wan-lease-taken 12.0.0.1',
+    'wan-lease-ended 12.0.0.1',
+    'lan-moved 192.168.77.1',
+    'wan-lease-taken 192.168.0.77',
+    'wan-lease-refused 192.168.0.77',
+    'wan-address-declined 12.0.0.3',
+  ]);
+});
