@@ -10,7 +10,7 @@ import './datapath/udp.ts';
 import './w5500/receive.ts';
 import './w5500/transmit.ts';
 import './router/drain.ts';
-import { arena } from './layout/arena.ts';
+import { arena, ledPin, switches } from './layout/arena.ts';
 import type { Config } from './config/schema.ts';
 import { setAddresses } from './control/addresses.ts';
 import { resetPorts } from './control/endpoints.ts';
@@ -73,6 +73,7 @@ function start(settings: Settings): string {
   }
   noteStart();
   if (settings.config.lan.dhcp) readLeases();
+  if (settings.board.led) switches[ledPin] = Number(settings.board.led.substring(1)) + 1;
   openServices(serveDatagram);
   startLoop(openPort(wanPort, wanBus, wan), openPort(lanPort, lanBus, lan), serveSecond);
   bringUp(wanPort);

@@ -32,11 +32,13 @@ export interface Board {
   board: string;
   wan: ChipWiring;
   lan: ChipWiring;
+  /** Pin of a light, high is lit; not there: the board has none. */
+  led?: string;
 }
 
 const buses: ('SPI1' | 'SPI2')[] = ['SPI1', 'SPI2'];
 const spiKeys = ['bus', 'sck', 'miso', 'mosi', 'hertz'];
-const documentKeys = ['board', 'spi', 'wan', 'lan'];
+const requiredKeys = ['board', 'spi', 'wan', 'lan'];
 
 /**
  * SPI clock in Hz. The upper end is 80 MHz / 3: the most for full duplex through the ESP32's GPIO matrix. On pins that
@@ -148,8 +150,8 @@ export function parseBoard(text: string, file: string): { board: Board } | { err
 function checkBoard(value: JsonValue, file: string): { board: Board } | { error: string } {
   const check: Check = { file, error: '' };
   const pins: PinCheck = { check, pins: [], paths: [] };
-  const what = 'an object with ' + documentKeys.join(', ');
-  const document = readObject(check, '', value, what, documentKeys);
+  const what = 'an object with ' + requiredKeys.join(', ');
+  const document = readObject(check, '', value, what, requiredKeys.concat('led'));
   const spi = member(document, 'spi');
   const shared = spi === undefined ? undefined : readSpi(pins, 'spi', spi, '');
   const board: Board = {
@@ -157,6 +159,8 @@ function checkBoard(value: JsonValue, file: string): { board: Board } | { error:
     wan: readPort(pins, 'wan', member(document, 'wan'), shared),
     lan: readPort(pins, 'lan', member(document, 'lan'), shared),
   };
+  const led = member(document, 'led');
+  if (led !== undefined) board.led = readPin(pins, 'led', led, 'output');
   // One bus cannot be set up twice: the second set of pins would take it from the first chip.
   if (!shared && board.wan.spi.bus === board.lan.spi.bus)
     refuse(

@@ -161,7 +161,7 @@ export const logSequence = 5;
 export const logWires = 6;
 export const logTroubles = 7;
 export const logCounters = 8;
-export const watchedCounters = 7;
+export const watchedCounters = 10;
 const logWords = logCounters + watchedCounters;
 
 /** Counters: one per reason and event, see reasons.ts. */
@@ -174,7 +174,7 @@ export const counterSlots = 72;
 export const burstBytes = 3 + 1 + 2 + 1514 + 2;
 
 /** Single bytes of state, see `switches`. */
-const switchBytes = 28;
+const switchBytes = 29;
 
 /** Bytes of SPI messages one port keeps ready, see w5500/port.ts. */
 export const messageBytes = 64;
@@ -438,6 +438,8 @@ export const oddPlace = 22;
 export const ringLosses = 24;
 /** What the console was told of a chip that does not come up, see w5500/bring-up.ts. */
 export const complained = 26;
+/** switches[ledPin]: number of the board's light's pin and 1 more; 0 = it has none. */
+export const ledPin = 28;
 
 // --- The driver's messages.
 /**

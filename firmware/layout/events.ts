@@ -18,6 +18,9 @@ export const receiveDesynchronised = 4;
 export const transmitterStuck = 5;
 export const commandUnanswered = 6;
 export const interruptLost = 7;
+export const settingsWereLost = 9;
+export const chipWasSilent = 10;
+export const chipWasReset = 11;
 /** Said by syslog alone: so many entries were overwritten before they could be sent. */
 export const entriesLost = 8;
 const lastCounted = 31;
@@ -71,6 +74,9 @@ export const countedEvents = [
   'command-unanswered 4 count',
   'interrupt-lost 6 count',
   'entries-lost 4 count',
+  'settings-were-lost 4 count',
+  'chip-was-silent 4 count',
+  'chip-was-reset 4 count',
 ];
 
 /** The others from `firstDistinct` on. */

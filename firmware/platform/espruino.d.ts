@@ -26,6 +26,12 @@ interface EspruinoPin {
 /** Names a pin of the board, `D0` to `D39`. An unknown name gives an object that is no pin. */
 declare var Pin: { new (name: string): EspruinoPin };
 
+/**
+ * Drives a pin to a level, and to the other one and back after so many milliseconds each. Returns at once: a hardware
+ * timer goes on with it. What is under way on the pin is waited for first.
+ */
+declare function digitalPulse(pin: EspruinoPin, level: boolean, milliseconds: number[]): void;
+
 interface EspruinoSpiSetup {
   sck: EspruinoPin;
   miso: EspruinoPin;

@@ -6,6 +6,7 @@ import { parseBoard } from '../config/board.ts';
 import type { Board } from '../config/board.ts';
 import type { Config } from '../config/schema.ts';
 import { parseConfig } from '../config/validate.ts';
+import { lightUp } from '../platform/led.ts';
 import { readFile, say } from '../platform/system.ts';
 import { chooseConfig, configFile } from './chosen-config.ts';
 
@@ -28,6 +29,7 @@ export function readSettings(): Settings | string {
   if (!boardText) return missing(boardFile, 'it says how the chips are wired');
   const board = parseBoard(boardText, boardFile);
   if ('error' in board) return board.error;
+  if (board.board.led) lightUp(board.board.led);
   const chosen = chooseConfig();
   if (chosen.error) return chosen.error;
   if (!chosen.text) return missing(configFile, 'it says which addresses and forwards to use');

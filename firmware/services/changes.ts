@@ -19,6 +19,8 @@ import {
 import {
   chipCameUp,
   chipMended,
+  chipWasReset,
+  chipWasSilent,
   chipWentDown,
   commandUnanswered,
   droppedByException,
@@ -26,18 +28,22 @@ import {
   linkCameUp,
   linkWentDown,
   receiveDesynchronised,
+  settingsWereLost,
   started,
   tableFilled,
   transmitterStuck,
 } from '../layout/events.ts';
 import { chipDown, lanPort, running, wanPort } from '../layout/ports.ts';
 import {
+  chipReset,
   chipRestarted,
+  chipSilent,
   commandTimeout,
   desynchronised,
   dropException,
   dropTableFull,
   interruptMissed,
+  settingsLost,
   transmitStuck,
 } from '../layout/reasons.ts';
 import { readMark } from '../platform/start.ts';
@@ -77,7 +83,10 @@ function troublesNow(): number {
     counter[desynchronised] +
     counter[transmitStuck] +
     counter[commandTimeout] +
-    counter[interruptMissed]
+    counter[interruptMissed] +
+    counter[settingsLost] +
+    counter[chipSilent] +
+    counter[chipReset]
   );
 }
 
@@ -138,6 +147,12 @@ const watched = [
   commandUnanswered,
   interruptMissed,
   interruptLost,
+  settingsLost,
+  settingsWereLost,
+  chipSilent,
+  chipWasSilent,
+  chipReset,
+  chipWasReset,
 ];
 
 function noteCounters(): void {

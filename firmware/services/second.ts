@@ -3,6 +3,7 @@
  */
 import {
   eventLog,
+  ledPin,
   linkWan,
   logNow,
   policyLanDhcp,
@@ -17,6 +18,7 @@ import { wanDue, wanLink } from '../layout/wan-lease.ts';
 import { hasChanged, noteChanges } from './changes.ts';
 import { stepLease } from './dhcp-client.ts';
 import { isServerDue, stepServer } from './dhcp-server.ts';
+import { showState } from './led.ts';
 import { sendLog, syslogIsDue } from './syslog.ts';
 
 /** Called once a second. @param now whole seconds since the start: unlike the arena's clock they never wrap */
@@ -30,4 +32,5 @@ export function serveSecond(now: number): void {
   if (switches[policySwitch] & policyLanDhcp && isServerDue(now)) stepServer(now);
   if (hasChanged()) noteChanges();
   if (syslogIsDue()) sendLog();
+  if (switches[ledPin]) showState();
 }

@@ -11,6 +11,7 @@ import { RtcMemory } from './platform-memory.ts';
 import type { Pin } from './platform-pins.ts';
 import { Pins } from './platform-pins.ts';
 import type { RadiosAtBoot } from './platform-radios.ts';
+import { makeDigitalPulse } from './platform-pulse.ts';
 import { Radios, STOCK_RADIOS } from './platform-radios.ts';
 import { Spi } from './platform-spi.ts';
 import { Storage } from './platform-storage.ts';
@@ -217,6 +218,7 @@ export class Board {
       clearInterval: (...ids: unknown[]) => timers.clear('clearInterval', ids),
       setWatch: watches.setWatch.bind(watches),
       clearWatch: (...ids: unknown[]) => watches.clearWatch(ids),
+      digitalPulse: makeDigitalPulse(this.options.clock),
       getTime: () => this.options.clock.now() / 1e6,
       require: (name: string) => this.require(name),
       E: this.system.makeE(),

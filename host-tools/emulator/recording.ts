@@ -54,7 +54,7 @@ const NRF_METHODS = ['sleep'];
 const SERIAL_DEVICES = ['Serial1', 'LoopbackA', 'LoopbackB'];
 const PLAIN_FUNCTIONS = [
   ...['clearTimeout', 'clearInterval', 'clearWatch', 'getTime', 'print', 'reset', 'load'],
-  ...['echo', 'peek32', 'poke32'],
+  ...['echo', 'peek32', 'poke32', 'digitalPulse'],
 ];
 
 export class Recorder {

@@ -20,6 +20,12 @@ const sentences: Readonly<Record<string, string>> = {
     'Frames waited although the interrupt wire said there were none ({} times); they were found all the same.',
   'entries-lost':
     'Entries of the log were overwritten before they could be sent by syslog ({} of them): its host did not answer, or the cable was out.',
+  'settings-were-lost':
+    'An Ethernet chip had lost its settings ({} times): its supply gave way for a moment, or its wires disturb each other.',
+  'chip-was-silent':
+    'An Ethernet chip did not answer as one ({} times): hairpin doctor looks at its wires and its power.',
+  'chip-was-reset':
+    'An Ethernet chip was reset by its reset wire ({} times), because nothing less had helped.',
 
   // One by one.
   started: 'The router was started: {}.',

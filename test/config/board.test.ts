@@ -13,9 +13,9 @@ for (const { name } of boards.filter((entry) => entry.isDirectory()))
   });
 
 test('a bus at the top is that of both chips', (t) => {
-  const { board, spi, wan, lan } = JSON.parse(boardText) as Record<string, object>;
+  const { board, led, spi, wan, lan } = JSON.parse(boardText) as Record<string, object>;
   const parsed = parseBoard(boardText, 'board.json');
-  t.deepEqual(parsed as unknown, { board: { board, wan: { spi, ...wan }, lan: { spi, ...lan } } });
+  t.deepEqual(parsed as unknown, { board: { board, led, wan: { spi, ...wan }, lan: { spi, ...lan } } });
   // So that the bus is set up once.
   t.true('board' in parsed && parsed.board.wan.spi === parsed.board.lan.spi);
 });
@@ -36,7 +36,10 @@ const refusals: [path: string, value: unknown, sentence: string][] = [
   ],
   ['spi', 7, 'spi: expected an object with bus, sck, miso, mosi, hertz, but got 7'],
   ['lan', 5, 'lan: expected an object with select, interrupt, reset, but got 5'],
-  ['pins', {}, 'expected no keys but board, spi, wan, lan, but got "pins"'],
+  ['pins', {}, 'expected no keys but board, spi, wan, lan, led, but got "pins"'],
+  ['led', 2, `led: ${pin}, but got 2`],
+  ['led', 'D18', 'led: expected another pin than "D18": spi.sck has it already'],
+  ['led', 'D34', 'led: expected another pin than "D34": it is input only'],
   ['spi.speed', 1, 'spi: expected no keys but bus, sck, miso, mosi, hertz, but got "speed"'],
   [
     'lan.interupt',

@@ -190,6 +190,7 @@ var replay = {
       'echo',
       'peek32',
       'poke32',
+      'digitalPulse',
     ];
     names.forEach(function (name) {
       install(name, plain(name));

@@ -77,7 +77,7 @@ test('a chip that is reset behind our back is mended, which is noted', (t) => {
   terminal.world.wan.setReset(true);
   terminal.world.wan.setReset(false);
   terminal.world.run(10e6);
-  t.deepEqual(told(terminal, 5), ['chip-mended 1']);
+  t.deepEqual(told(terminal, 5), ['chip-mended 1', 'settings-were-lost 1']);
 });
 
 test('show log: readable lines, in parts, as long as there are any', (t) => {

@@ -133,6 +133,9 @@ const counters: Record<string, number> = {
   'transmitter-stuck': reasons.transmitStuck,
   'command-unanswered': reasons.commandTimeout,
   'interrupt-lost': reasons.interruptMissed,
+  'settings-were-lost': reasons.settingsLost,
+  'chip-was-silent': reasons.chipSilent,
+  'chip-was-reset': reasons.chipReset,
 };
 
 for (const [event, number] of Object.entries(counters))

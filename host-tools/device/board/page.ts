@@ -51,6 +51,11 @@ function wireSection(board: Board, conditions: Condition[]): string[] {
       [['3V3', '3V3', '3V3', ''], ['GND', 'GND', 'GND', ''], ...rows],
     ),
     `The bus runs at ${[...clocks].join(' and ')}. \`D18\` is printed as 18, IO18 or G18 on the development board. On modules go by the names, since the order of pins differs: SCLK is also SCK or CLK; MOSI MO or SI; MISO MI or SO; SCSn CS, SS or NSS; INTn INT; RSTn RST.`,
+    ...(board.led === undefined
+      ? []
+      : [
+          `${board.led} is the status light: the LED that many development boards have there, or one of your own with 1 kohm to GND; without one nothing is missing. [What it shows](../../docs/led.md).`,
+        ]),
     `Each module also gets ${pullUp} from SCSn to 3V3, and 100 nF and 10 uF between 3V3 and GND.`,
   ];
 }

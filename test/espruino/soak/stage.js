@@ -152,6 +152,7 @@ var stage = {
   install('LoopbackA', { setConsole: nothing });
   install('LoopbackB', { on: nothing });
   install('echo', nothing);
+  install('digitalPulse', nothing);
   install('peek32', nothing);
   install('poke32', nothing);
   /* A stock build's modules and Bluetooth library, which is off. */
