@@ -1,5 +1,6 @@
 /**
- * Port forwards: the config's rules, compiled into the arena, and the question which one a packet meets.
+ * Port forwards: the config's rules, compiled into the arena, behind them those that LAN hosts asked for, and the question
+ * which one a packet meets.
  */
 import {
   forwardFirstPort,
@@ -13,6 +14,7 @@ import {
   hintPublic,
   hintSlots,
   hintTarget,
+  mapped,
   portHints,
 } from '../layout/arena.ts';
 import type { Forward } from '../config/schema.ts';
@@ -21,6 +23,7 @@ import { protocolTcp, protocolUdp } from '../wire/frame.ts';
 import { swap32 } from '../wire/order.ts';
 import { maskOf } from './addresses.ts';
 
+/** Rules, those of LAN hosts among them. */
 export let forwardCount = 0;
 
 /** The DMZ host, or 0: it gets what is for P and belongs to no rule and to nobody's mapping. */
@@ -31,11 +34,18 @@ export function setForwards(rules: Forward[], dmz: number): void {
   forwardCount = rules.length;
   dmzAddress = swap32(dmz);
   forwardProtocol.fill(0);
-  portHints.fill(0);
   for (let i = 0; i < forwardCount; i++) compileForward(i, rules[i]);
+  hintAll();
 }
 
-/** Compiles one rule into its place. */
+/** How many rules are of the config: they come first. */
+export function ruleCount(): number {
+  let count = 0;
+  while (count < forwardCount && !mapped[count]) count++;
+  return count;
+}
+
+/** Compiles one rule into its place. `hintAll` must follow. */
 export function compileForward(i: number, rule: Forward): void {
   forwardProtocol[i] = rule.proto == 'both' ? 3 : rule.proto == 'tcp' ? forwardTcp : forwardUdp;
   forwardFirstPort[i] = rule.firstPort;
@@ -45,7 +55,6 @@ export function compileForward(i: number, rule: Forward): void {
   forwardFromMask[i] = swap32(maskOf(rule.fromPrefix));
   forwardFrom[i] = swap32(rule.from);
   forwardMode[i] = hairpinNames.indexOf(rule.hairpin);
-  hint(rule);
 }
 
 /** Every LAN host that a rule leads to has moved: its address is what it was, XOR `change`, a word. */
@@ -59,12 +68,15 @@ export function setForwardCount(count: number): void {
   forwardCount = count;
 }
 
-/** Notes the ports of a rule; a range of all hints or more gives all of them. */
-function hint(rule: Forward): void {
-  const ports = rule.lastPort - rule.firstPort;
-  for (let i = 0; i <= ports && i < hintSlots; i++) {
-    portHints[(rule.firstPort + i) % hintSlots] |= hintPublic;
-    portHints[(rule.toPort + i) % hintSlots] |= hintTarget;
+/** Notes the ports of all rules; a range of all hints or more gives all of them. */
+export function hintAll(): void {
+  portHints.fill(0);
+  for (let rule = 0; rule < forwardCount; rule++) {
+    const ports = forwardLastPort[rule] - forwardFirstPort[rule];
+    for (let i = 0; i <= ports && i < hintSlots; i++) {
+      portHints[(forwardFirstPort[rule] + i) % hintSlots] |= hintPublic;
+      portHints[(forwardToPort[rule] + i) % hintSlots] |= hintTarget;
+    }
   }
 }
 

@@ -7,6 +7,8 @@ import {
   configuredMtu,
   domainAt,
   leaseName,
+  mapped,
+  mappedDue,
   policyDns,
   policyFilterTcp,
   policyFilterUdp,
@@ -72,6 +74,7 @@ export function setPolicy(nat: NatConfig): void {
     (nat.hairpinDynamic ? policyHairpinDynamic : 0) |
     (nat.wanIcmpErrors ? policyWanErrors : 0) |
     (nat.natPmp ? policyNatPmp : 0);
+  mapped[mappedDue] = 0;
   const limits = nat.timeouts;
   setTimeouts(limits.udp, limits.tcpEstablished, limits.tcpTransitory, limits.icmp);
 }

@@ -12,6 +12,8 @@ import {
   lanBroadcastHop,
   lastLanHop,
   lastWanHop,
+  mapped,
+  mappedDue,
   neighbourAddress,
   neighbourState,
   neighbourTries,
@@ -73,6 +75,7 @@ export function changeWan(
     neighbourState[gatewayHop] = unused;
   }
   neighbourAddress[gatewayHop] = gateway;
+  mapped[mappedDue] = 0;
 }
 
 /**

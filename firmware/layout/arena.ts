@@ -50,6 +50,15 @@ export const lanMacAt = 12 * firstLanHop + 6;
 export const forwardSlots = 32;
 /** The last place is the DMZ host's, which no rule of the config can have. */
 export const dmzRule = forwardSlots - 1;
+/**
+ * `mapped`, by rule: the second since the start in which a rule ends that a LAN host asked for (RFC 6886), 0 = one of the
+ * config. Behind them: when something is to be done next; P as it was announced last, and how many announcements of it
+ * are left.
+ */
+export const mappedDue = forwardSlots;
+export const mappedAddress = forwardSlots + 1;
+export const mappedLeft = forwardSlots + 2;
+const mappedWords = forwardSlots + 3;
 /** Places of `portHints`: a port's is its number modulo this. */
 export const hintSlots = 64;
 
@@ -198,7 +207,8 @@ const pingAt = fragmentsAt + 4 * (lastIdentification + 1);
 const probeAt = pingAt + 4 * pingWords;
 const resolversAt = probeAt + 4 * probeWords;
 const servedAt = resolversAt + 4 * (resolverCount + 1);
-const leasingAt = servedAt + 4 * servedWords;
+const mappedAt = servedAt + 4 * servedWords;
+const leasingAt = mappedAt + 4 * mappedWords;
 const wanLeaseAt = leasingAt + 4 * leasingWords;
 const leaseEndAt = wanLeaseAt + 4 * wanLeaseWords;
 const eventSecondAt = leaseEndAt + 4 * leaseSlots;
@@ -321,6 +331,8 @@ export const forwardFlows = new Uint32Array(memory, forwardFlowsAt, forwardSlots
 export const forwardFirstPort = new Uint16Array(memory, forwardFirstPortAt, forwardSlots);
 export const forwardLastPort = new Uint16Array(memory, forwardLastPortAt, forwardSlots);
 export const forwardToPort = new Uint16Array(memory, forwardToPortAt, forwardSlots);
+/** When rules end: see the constants above. */
+export const mapped = new Uint32Array(memory, mappedAt, mappedWords);
 /** Bit 0 TCP, bit 1 UDP; 0 = unused. */
 export const forwardProtocol = new Uint8Array(memory, forwardProtocolAt, forwardSlots);
 export const forwardMode = new Uint8Array(memory, forwardModeAt, forwardSlots);

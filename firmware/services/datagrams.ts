@@ -2,7 +2,7 @@
  * Datagrams of the router's own services: which service one is for, whether it is whole, and building new ones.
  * May touch: the packet at hand, the outbox. Each service has files of its own; none of them is called by name elsewhere.
  */
-import { policyLanDhcp, policySwitch, policyWanDhcp, switches } from '../layout/arena.ts';
+import { policyLanDhcp, policyNatPmp, policySwitch, policyWanDhcp, switches } from '../layout/arena.ts';
 import { lanPort } from '../layout/ports.ts';
 import { dropNoForward } from '../layout/reasons.ts';
 import { drop } from '../control/count.ts';
@@ -16,12 +16,14 @@ import {
   dhcpServerPort,
   ipAt,
   ipHeaderBytes,
+  natPmpPort,
   protocolUdp,
   sourceAt,
   udpHeaderBytes,
 } from '../wire/frame.ts';
 import { takeDiscovery } from './dhcp-server.ts';
 import { takeLease } from './isp-answers.ts';
+import { serveNatPmp } from './nat-pmp.ts';
 
 /** Where the payload of a datagram of ours begins in its frame. */
 export const payloadAt = ipAt + ipHeaderBytes + udpHeaderBytes;
@@ -35,6 +37,8 @@ export function serveDatagram(): number {
     return takeLease();
   if (ingress == lanPort && switches[policySwitch] & policyLanDhcp && half(transportAt + 2) == dhcpServerPort)
     return takeDiscovery();
+  if (ingress == lanPort && half(transportAt + 2) == natPmpPort && switches[policySwitch] & policyNatPmp)
+    return serveNatPmp();
   return ingress == lanPort ? refuse() : drop(dropNoForward);
 }
 

@@ -8,7 +8,7 @@ import { editAddForward, editRemoveForward } from '../config/edit.ts';
 import type { Config } from '../config/schema.ts';
 import { lanHostMask, publicAddress } from '../control/addresses.ts';
 import { addForward, removeForward } from '../control/forward-changes.ts';
-import { forwardCount } from '../control/forwards.ts';
+import { ruleCount } from '../control/forwards.ts';
 import { movedBy } from '../control/policy.ts';
 import { swap32 } from '../wire/order.ts';
 import { changedSince, usedText } from './chosen-config.ts';
@@ -41,7 +41,7 @@ function add(words: string[], names: string[], text: string): string {
   const saved = saveEdited(text, editAddForward(text, names.length, entry), 'forward add');
   if (typeof saved == 'string') return failure(saved);
   // Not in front of one that waits for a restart: names and rules go by the same numbers.
-  const now = isForHere(saved.config) && forwardCount == names.length;
+  const now = isForHere(saved.config) && ruleCount() == names.length;
   if (now) {
     const rule = saved.config.forwards[names.length];
     rule.to = swap32(swap32(rule.to) ^ movedBy());
@@ -57,7 +57,7 @@ function remove(name: string, names: string[], text: string): string {
   const saved = saveEdited(text, editRemoveForward(text, names.length, rule), 'forward remove');
   if (typeof saved == 'string') return failure(saved);
   // One that was added for addresses to come is no rule yet.
-  if (rule < forwardCount) removeForward(rule);
+  if (rule < ruleCount()) removeForward(rule);
   return done(name, saved, true);
 }
 

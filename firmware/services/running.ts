@@ -47,7 +47,7 @@ import { listOfForwards } from '../config/edit.ts';
 import { filterModes, forwardProtocols, hairpinModes, maxHosts } from '../config/schema.ts';
 import type { DhcpConfig, DhcpHost } from '../config/schema.ts';
 import { gatewayAddress, lanHostMask, publicAddress, wanMask } from '../control/addresses.ts';
-import { dmzAddress, forwardCount } from '../control/forwards.ts';
+import { dmzAddress, ruleCount } from '../control/forwards.ts';
 import { icmpQuery, tcpEstablished, tcpTransitory, udpTwoWay } from '../control/states.ts';
 import { movedBy } from '../control/policy.ts';
 import { ownMac } from '../control/station.ts';
@@ -81,7 +81,8 @@ export function forwardNames(): string[] | string {
 export function runningConfig(names: string[]): string {
   const policy = switches[policySwitch];
   let forwards = '';
-  for (let rule = 0; rule < forwardCount; rule++) forwards += (rule ? ',' : '') + ruleText(rule, names[rule]);
+  const rules = ruleCount();
+  for (let rule = 0; rule < rules; rule++) forwards += (rule ? ',' : '') + ruleText(rule, names[rule]);
   return describeAround(
     {
       wan: {

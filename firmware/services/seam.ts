@@ -41,7 +41,7 @@ import { version } from '../layout/version.ts';
 import { parseAddress } from '../config/address.ts';
 import { lanAddress, publicAddress } from '../control/addresses.ts';
 import { endpointsInUse } from '../control/endpoints.ts';
-import { dmzAddress, forwardCount } from '../control/forwards.ts';
+import { dmzAddress, ruleCount } from '../control/forwards.ts';
 import { flowsInUse, originalRow, partnerOf, targetOf } from '../control/flows.ts';
 import { portOf } from '../control/hops.ts';
 import { heldNow } from '../control/held.ts';
@@ -59,6 +59,7 @@ import { configRequest } from './config-requests.ts';
 import { leaseAnswer, leaseText } from './lease-requests.ts';
 import { failure, success } from './replies.ts';
 import type { Answer } from './replies.ts';
+import { mappedRules } from './mapped-text.ts';
 import { forwardNames, runningConfig } from './running.ts';
 import { traceText } from './trace-text.ts';
 import { addressText, macText, tupleText } from './text.ts';
@@ -213,14 +214,15 @@ function flows(words: string[]): string {
   return text;
 }
 
-/** The forwards and how many flows each has let in since boot; the DMZ host's beside them. */
+/** The forwards and how many flows each has let in since boot; LAN hosts' own, and the DMZ host's, beside them. */
 function forwards(): string {
   if (reason) return standstill();
   const names = forwardNames();
   if (typeof names == 'string') return failure(names);
   const list: Answer[] = [];
-  for (let i = 0; i < forwardCount; i++) list.push({ name: names[i], flows: forwardFlows[i] });
-  return success({ forwards: list, dmz: dmzAddress ? forwardFlows[dmzRule] : null });
+  const rules = ruleCount();
+  for (let i = 0; i < rules; i++) list.push({ name: names[i], flows: forwardFlows[i] });
+  return success({ forwards: list, mapped: mappedRules(), dmz: dmzAddress ? forwardFlows[dmzRule] : null });
 }
 
 const neighbourStates = ['unused', 'asking', 'reachable', 'silent'];

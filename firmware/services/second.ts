@@ -19,6 +19,7 @@ import { hasChanged, noteChanges } from './changes.ts';
 import { stepLease } from './dhcp-client.ts';
 import { isServerDue, stepServer } from './dhcp-server.ts';
 import { showState } from './led.ts';
+import { isMappingDue, stepMappings } from './nat-pmp.ts';
 import { sendLog, syslogIsDue } from './syslog.ts';
 
 /** Called once a second. @param now whole seconds since the start: unlike the arena's clock they never wrap */
@@ -33,4 +34,5 @@ export function serveSecond(now: number): void {
   if (hasChanged()) noteChanges();
   if (syslogIsDue()) sendLog();
   if (switches[ledPin]) showState();
+  if (isMappingDue(now)) stepMappings(now);
 }

@@ -6,7 +6,7 @@ import { forwardMode, policySwitch, policyWanDhcp, switches } from '../layout/ar
 import { hairpinNames } from '../layout/ports.ts';
 import { editForwardMode, editRemove, editValue, editWan } from '../config/edit.ts';
 import type { Edit } from '../config/edit.ts';
-import { forwardCount } from '../control/forwards.ts';
+import { ruleCount } from '../control/forwards.ts';
 import { setPolicy } from '../control/policy.ts';
 import { endFlowsOf } from '../control/sweep.ts';
 import { changedSince, usedPlace, usedText } from './chosen-config.ts';
@@ -127,7 +127,7 @@ function setForwardMode(words: string[]): string {
     if (typeof saved == 'string') return failure(saved);
   }
   // One that was added for addresses to come is no rule yet.
-  if (rule < forwardCount) {
+  if (rule < ruleCount()) {
     forwardMode[rule] = mode;
     endFlowsOf(rule);
   }

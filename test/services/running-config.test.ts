@@ -12,7 +12,9 @@ import { describeConfig } from '../../firmware/config/validate.ts';
 import { changeWan, moveLan } from '../../firmware/control/readdress.ts';
 import { chooseConfig, usedText } from '../../firmware/services/chosen-config.ts';
 import { answer, openSeam } from '../../firmware/services/seam.ts';
-import { router } from '../control/table.ts';
+import { lan, router, wan } from '../control/table.ts';
+import { map, pass, takeRequests } from '../control/nat-pmp.ts';
+import { udp } from '../wire/packets.ts';
 import type { Wish } from '../control/table.ts';
 
 const realm = makeRealm();
@@ -93,6 +95,28 @@ test("set: the address may be the ISP's business, and become ours again, its gat
     t.regex(ask(`set wan.address${wrong}`).error, /^set: expected "set wan\.address ADDRESS\/PREFIX"/, wrong);
   t.like(ask('set wan.address 12.0.0.1/24 gateway 12.0.0.254'), { ok: true, value: '12.0.0.1/24' });
   t.like(stored().wan, { address: '12.0.0.1/24', gateway: '12.0.0.254', mtu: 1492 });
+});
+
+test('ports that LAN hosts asked for are told beside the forwards, and are no part of the config', (t) => {
+  const text = start({ natPmp: true });
+  takeRequests();
+  pass(10);
+  map('udp', 6100, 16000, 600);
+  pass(100);
+  wan(udp('I:1', 'P:16000'));
+  const { forwards, mapped } = ask('forwards') as unknown as {
+    forwards: { name: string }[];
+    mapped: object[];
+  };
+  t.deepEqual(mapped, [{ proto: 'udp', port: 16000, to: '192.168.0.3:6100', seconds: 500, flows: 1 }]);
+  t.is(forwards.at(-1)?.name, 'friends');
+  t.is(running(), text);
+  t.is(ask('forward add ssh tcp 2222 192.168.0.2:22').restart, false);
+  t.is((ask('forwards').forwards as { name: string }[]).at(-1)?.name, 'ssh');
+  t.true(ask('forward remove smtp').ok);
+  t.deepEqual(wan(udp('I:2', 'P:16000')), ['lan C | udp I:2 > C:6100']);
+  t.like(ask('set forward ssh hairpin none'), { ok: true });
+  t.deepEqual(lan(udp('S:1', 'P:16000')), ['lan C | udp P:1 > C:6100']);
 });
 
 test("set: domain, pool, lease, syslog and NAT-PMP; none takes the DMZ host and the log's reader away", (t) => {

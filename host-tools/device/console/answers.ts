@@ -61,9 +61,20 @@ export interface FlowsAnswer extends Answer {
   next: number | null;
 }
 
+/** A public port that a LAN host asked for, and for how many seconds it still has it. */
+export interface MappedPort {
+  proto: string;
+  port: number;
+  to: string;
+  seconds: number;
+  flows: number;
+}
+
 export interface ForwardsAnswer extends Answer {
   /** `flows`: let in since the start. */
   forwards: { name: string; flows: number }[];
+  /** Ports that LAN hosts asked for (NAT-PMP); not told by a firmware that knows none. */
+  mapped?: MappedPort[];
   dmz: number | null;
 }
 

@@ -2,11 +2,11 @@
  * `hairpin forwards`: the port forwards that run, and how many flows each has let in. Texts are pure; only
  * `runForwards` asks.
  */
-import type { ConfigAnswer, ForwardsAnswer } from '../console/answers.ts';
+import type { ConfigAnswer, ForwardsAnswer, MappedPort } from '../console/answers.ts';
 import { refusal } from '../console/refusal.ts';
 import type { Router } from '../console/router.ts';
 import { type Edges, type PortOption, terminal, withRouter } from '../console/session.ts';
-import { counted, table } from './table.ts';
+import { counted, durationText, table } from './table.ts';
 
 export interface ForwardsOptions extends PortOption {
   json: boolean;
@@ -26,6 +26,8 @@ export interface ForwardRow {
 
 export interface ForwardsReport {
   forwards: ForwardRow[];
+  /** What hosts of the LAN mapped to themselves. */
+  mapped: MappedPort[];
   dmz: { to: string; flows: number } | null;
 }
 
@@ -48,7 +50,7 @@ type ConfiguredForward = Omit<ForwardRow, 'flows' | 'from'> & { from?: string };
 export async function readForwards(router: Router): Promise<ForwardsReport> {
   const counts = await router.ask('forwards');
   if (!counts.ok) throw refusal(counts);
-  const { forwards, dmz } = counts as ForwardsAnswer;
+  const { forwards, mapped = [], dmz } = counts as ForwardsAnswer;
   const answer = await router.ask('config');
   if (!answer.ok) throw refusal(answer);
   const config = (answer as ConfigAnswer).config as { forwards: ConfiguredForward[]; dmz?: string };
@@ -63,12 +65,28 @@ export async function readForwards(router: Router): Promise<ForwardsReport> {
       hairpin,
       flows: flowsOf(name),
     })),
+    mapped,
     dmz: config.dmz === undefined ? null : { to: config.dmz, flows: dmz ?? 0 },
   };
 }
 
+function mappedText(mapped: readonly MappedPort[]): string[] {
+  const rows = mapped.map(({ proto, port, to, seconds, flows }) => [
+    proto,
+    String(port),
+    to,
+    durationText(seconds),
+    String(flows),
+  ]);
+  return [
+    '',
+    'Hosts of the LAN asked for these (NAT-PMP):',
+    ...table(['proto', 'port', 'to', 'for', 'flows'], rows),
+  ];
+}
+
 /** For people. */
-export function forwardsText({ forwards, dmz }: ForwardsReport): string[] {
+export function forwardsText({ forwards, mapped, dmz }: ForwardsReport): string[] {
   const rows = forwards.map(({ name, proto, port, to, from, hairpin, flows }) => [
     name,
     proto,
@@ -82,6 +100,7 @@ export function forwardsText({ forwards, dmz }: ForwardsReport): string[] {
     rows.length > 0
       ? table(['name', 'proto', 'port', 'to', 'from', 'hairpin', 'flows'], rows)
       : ['There are no forwards; hairpin forward add makes one.'];
+  if (mapped.length > 0) lines.push(...mappedText(mapped));
   if (dmz)
     lines.push('', `What no forward takes goes to the DMZ host ${dmz.to}: ${counted(dmz.flows, 'flow')}.`);
   return lines;

@@ -26,9 +26,15 @@ export const dns: Cells[] = [
     level: '-',
     decision: 'OPT',
     demand: 'NAT-PMP is served on the LAN.',
-    note: 'about 60 lines',
+    note: 'off unless asked for',
   },
-  { id: '6886-2', level: '-', decision: 'OPT', demand: 'It maps ports for a while.' },
+  {
+    id: '6886-2',
+    level: '-',
+    decision: 'OPT',
+    demand: 'It maps ports for a while.',
+    note: 'two hours at most; eight of a host, sixteen in all',
+  },
   {
     id: '6886-3',
     level: '-',

@@ -16,7 +16,7 @@ import { reachRouter } from '../../../host-tools/device/console/router.ts';
 import { reasonSentence } from '../../../host-tools/explain/reasons.ts';
 import { counterNames } from '../../../firmware/layout/reasons.ts';
 import { configText } from '../../scenes/cast.ts';
-import { tcp } from '../../wire/packets.ts';
+import { tcp, udp } from '../../wire/packets.ts';
 import { ipFrame, mac } from '../../scenes/cast.ts';
 import { converse, introduceAll, knock, talk } from '../console/conversations.ts';
 import { type SoftRouter, softRouter } from '../console/soft-router.ts';
@@ -158,6 +158,25 @@ test.serial('forwards', async (t) => {
   const error = await t.throwsAsync<UserError>(runForwards(text, still.edges), { instanceOf: UserError });
   t.is(error?.exitCode, 1);
   t.true(still.edges.closed());
+});
+
+test.serial('forwards: ports that a LAN host asked for, with the time they have', async (t) => {
+  const config = JSON.stringify({ ...(JSON.parse(configText('lan')) as object), nat: { natPmp: true } });
+  const soft = await softRouter({ config });
+  introduceAll(soft);
+  // RFC 6886 section 3.3: version 0, map TCP, C:6000 by P:16000 for 7200 s.
+  const data = Uint8Array.from([0, 2, 0, 0, 6000 >> 8, 6000 & 255, 16000 >> 8, 16000 & 255, 0, 0, 28, 32]);
+  const request = Buffer.from(udp('C:50000', 'R:5351', { data })).toString('hex');
+  soft.world.lan.deliver(ipFrame(mac.client, mac.routerLan, request));
+  soft.world.run(100_000);
+  t.is(await runForwards(text, soft.edges), 0);
+  t.regex(
+    soft.edges.out[0],
+    /\n\nHosts of the LAN asked for these \(NAT-PMP\):\nproto +port +to +for +flows\ntcp +16000 +192\.168\.0\.3:6000 +(2 h|1 h 59 min)\b.* +0$/,
+  );
+  const other = await softRouter({ config });
+  await runForwards(json, other.edges);
+  t.deepEqual(object(other).mapped, []);
 });
 
 test.serial('neighbours', async (t) => {
