@@ -17,6 +17,7 @@ import { icmpErrors } from './icmp-errors.ts';
 import { icmp } from './icmp.ts';
 import { lease } from './lease.ts';
 import { leases } from './leases.ts';
+import { natPmp } from './nat-pmp.ts';
 import { neighbours } from './neighbours.ts';
 import { ping } from './ping.ts';
 import { ring } from './ring.ts';
@@ -43,6 +44,7 @@ export const script: readonly Subject[] = [
     capture,
     ping,
     lease,
+    natPmp,
     chips,
     ring,
     twoBuses,
