@@ -7,6 +7,7 @@ import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
 import { benchCommand } from './commands/bench.ts';
 import { captureCommand } from './commands/capture.ts';
+import { clientsCommand } from './commands/clients.ts';
 import { completionCommand } from './commands/completion.ts';
 import { configCommand } from './commands/config.ts';
 import { countersCommand } from './commands/counters.ts';
@@ -114,6 +115,7 @@ function addCommands(program: Command, finish: (exitCode: number) => void): void
   flowsCommand(program, finish);
   forwardsCommand(program, finish);
   neighboursCommand(program, finish);
+  clientsCommand(program, finish);
   countersCommand(program, finish);
   logCommand(program, finish);
   traceCommand(program, finish);

@@ -117,6 +117,29 @@ export interface LogAnswer extends Answer {
   uptime: number;
 }
 
+/** A host of the LAN. */
+export interface ClientEntry {
+  address: string;
+  mac: string;
+  name: string | null;
+  /** `leased`, `fixed` by the config, or `static`: it has its address from elsewhere. */
+  how: string;
+  /** Seconds of its lease. */
+  left: number | null;
+  /** Seconds since it was last heard of. */
+  heard: number | null;
+  flows: number;
+  /** Bytes, while they are counted. */
+  up: number | null;
+  down: number | null;
+}
+
+export interface ClientsAnswer extends Answer {
+  counting: boolean;
+  clients: ClientEntry[];
+  next: number | null;
+}
+
 /** One packet; `sent` and `egress` are missing when nothing left. `second` is the router's clock, 16 bits. */
 export interface TraceEntry {
   second: number;

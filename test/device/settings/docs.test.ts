@@ -6,6 +6,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import test from 'ava';
 import { runDiff, runGet, runPush, runSet } from '../../../host-tools/device/settings/config.ts';
 import { runForwardAdd } from '../../../host-tools/device/settings/forward.ts';
+import { runClients } from '../../../host-tools/device/watch/clients.ts';
 import { runCounters } from '../../../host-tools/device/watch/counters.ts';
 import { runFlows } from '../../../host-tools/device/watch/flows.ts';
 import { runForwards } from '../../../host-tools/device/watch/forwards.ts';
@@ -32,6 +33,7 @@ const LISTINGS: readonly [command: string, run: (edges: TestEdges) => Promise<nu
   ['flows', (edges) => runFlows(text, edges)],
   ['forwards', (edges) => runForwards(text, edges)],
   ['neighbours', (edges) => runNeighbours(text, edges)],
+  ['clients', (edges) => runClients(text, edges)],
   ['counters', (edges) => runCounters(text, edges)],
   ['log', (edges) => runLog({ json: false, follow: false }, edges, () => wallClock)],
   ['trace 192.168.0.3 --count 2', (edges) => runTrace('192.168.0.3', { json: false, count: '2' }, edges)],
@@ -77,7 +79,7 @@ test.serial(`${page}: what it shows is what the commands print`, async (t) => {
 
 test(`${page}: every command's schema is there`, (t) => {
   const schemas = ['watch', 'settings'].flatMap((folder) =>
-    ['status', 'flows', 'forwards', 'neighbours', 'counters', 'trace', 'config', 'check']
+    ['status', 'flows', 'forwards', 'neighbours', 'clients', 'counters', 'trace', 'config', 'check']
       .map((name) => `host-tools/device/${folder}/${name}.ts`)
       .filter((name) => (name.includes('watch') ? !/config|check/.test(name) : /config|check/.test(name)))
       .flatMap((name) => readFileSync(name, 'utf8').match(/hairpin\.[a-z-]+\/1/g) ?? []),

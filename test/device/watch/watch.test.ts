@@ -5,6 +5,7 @@
 import test from 'ava';
 import { UserError } from '../../../host-tools/cli/user-error.ts';
 import { Interrupted } from '../../../host-tools/cli/interruption.ts';
+import { clientsText, runClients } from '../../../host-tools/device/watch/clients.ts';
 import { runCounters } from '../../../host-tools/device/watch/counters.ts';
 import { allFlows, runFlows } from '../../../host-tools/device/watch/flows.ts';
 import { runForwards } from '../../../host-tools/device/watch/forwards.ts';
@@ -189,6 +190,40 @@ test.serial('neighbours', async (t) => {
   await runNeighbours(json, other.edges);
   t.is(object(other).schema, 'hairpin.neighbours/1');
   t.is((object(other).neighbours as unknown[]).length, 3);
+});
+
+test.serial('clients: who is there, and bytes on demand', async (t) => {
+  const soft = await softRouter();
+  converse(soft);
+  t.is(await runClients(text, soft.edges), 0);
+  t.regex(soft.edges.out[0], /^address +MAC address +name +how +last heard +flows\n/);
+  t.regex(soft.edges.out[0], /\n192\.168\.0\.3 +02:00:00:00:a8:03 +- +static +\d+ s +1\n/);
+  t.regex(soft.edges.out[0], /\n2 clients$/);
+  const other = await softRouter();
+  introduceAll(other);
+  t.is(await runClients({ json: true, count: 'on' }, other.edges), 0);
+  t.like(object(other), { schema: 'hairpin.clients/1', counting: true });
+  const [client] = object(other).clients as Record<string, unknown>[];
+  t.like(client, { how: 'static', name: null, left: null, flows: 0, up: 0, down: 0 });
+  const wrong = await softRouter();
+  const error = await t.throwsAsync<UserError>(runClients({ json: false, count: 'yes' }, wrong.edges), {
+    instanceOf: UserError,
+  });
+  t.is(error?.message, '--count: expected on or off, but got "yes".');
+});
+
+test('clients: in words', (t) => {
+  const client = {
+    ...{ address: '192.168.0.100', mac: '02:00:00:01:00:01', name: 'laptop', how: 'leased', left: 3600 },
+    ...{ heard: null, flows: 2, up: 1500, down: null },
+  };
+  t.deepEqual(clientsText(true, [client]), [
+    'address        MAC address        name    how               last heard  flows  bytes up  bytes down',
+    '192.168.0.100  02:00:00:01:00:01  laptop  leased, 1 h left  -           2      1500      -',
+    '',
+    '1 client',
+  ]);
+  t.deepEqual(clientsText(false, []), ['The router knows no hosts of the LAN yet: nobody has spoken to it.']);
 });
 
 test.serial('counters: for people what is not zero, in words; for programs all', async (t) => {
