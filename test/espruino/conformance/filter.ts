@@ -106,6 +106,7 @@ function toTheDmz(router: Router): void {
       { name: 'smtp', flows: 2 },
       ...['mail', 'echo', 'games', 'far', 'friends'].map((name) => ({ name, flows: 0 })),
     ],
+    mapped: [],
   });
   router.ask('config');
   // C's mapping ends while the host's own goes on by another port: what it is sent to there has no way back.
