@@ -104,7 +104,7 @@ export function endpointAt(pool: number, port: number): number {
  * Whether a port belongs to an endpoint or a forward, or is none at all.
  * @inline
  */
-function taken(pool: number, port: number): boolean {
+export function taken(pool: number, port: number): boolean {
   return (
     (portHints[port % hintSlots] & hintPublic && pool < lanTcp && forwardOwns(pool, port)) ||
     port == 0 ||

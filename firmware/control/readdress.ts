@@ -6,6 +6,9 @@
  * May touch: addresses, flows, endpoints, neighbours, what waits for them. Must not: know why the address changes.
  */
 import {
+  asked,
+  askedSlots,
+  counter,
   firstLanHop,
   fragments,
   gatewayHop,
@@ -22,11 +25,13 @@ import {
   pingEndpoint,
   wanBroadcastHop,
 } from '../layout/arena.ts';
+import { dropNeighbour } from '../layout/reasons.ts';
 import { lanAddress, publicAddress } from '../datapath/own.ts';
 import { gatewayAddress, setLan, setWan } from './addresses.ts';
 import { resetPorts } from './endpoints.ts';
 import { resetFlows, unsettleHop } from './flows.ts';
 import { moveTargets } from './forwards.ts';
+import { heldNow } from './held.ts';
 import { unused } from './hops.ts';
 import { resetNeighbours } from './neighbours.ts';
 import { resetSweep } from './sweep.ts';
@@ -46,9 +51,11 @@ function forgetFlows(random: () => number): void {
   resetFlows();
   resetPorts(random);
   resetSweep();
+  counter[dropNeighbour] += heldNow();
   resetNeighbours();
   for (let i = 0; i < nextFragment; i++) fragments[i] = 0;
   ping[pingEndpoint] = 0;
+  for (let slot = 0; slot < askedSlots; slot++) asked[slot] = 0;
 }
 
 /**

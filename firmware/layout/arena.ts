@@ -128,6 +128,22 @@ export const resolverCount = 3;
 export const resolversFixed = resolverCount;
 
 /**
+ * `asked`, queries for names that wait for a resolver's answer: four columns, by slot. The first is the client's port and
+ * the query's id, as they lie in memory; 0 = free slot.
+ */
+export const askedSlots = 16;
+export const askedClient = askedSlots;
+/** What the question comes to, see `questionHash` in services/dns-message.ts. */
+export const askedQuestion = 2 * askedSlots;
+/** Our id, as it lies in memory; above it the low 12 bits of the second; in the upper four the resolver's number. */
+export const askedAs = 3 * askedSlots;
+/** Behind them: whether any second is worth a look. */
+export const askedBusy = 4 * askedSlots;
+/** And by resolver, what is held against it: see services/dns-pending.ts. */
+export const resolverTrouble = askedBusy + 1;
+const askedWords = resolverTrouble + resolverCount;
+
+/**
  * `served`, what the config says of services: host numbers (as `lanHostOf`) and seconds of the LAN's pool; the host that
  * is sent the log, a number like these, 0 = none. And what may be another one while the router runs: R, a word, and the
  * WAN's MTU.
@@ -206,7 +222,8 @@ const fragmentsAt = traceAt + 4 * (traceHost + 1);
 const pingAt = fragmentsAt + 4 * (lastIdentification + 1);
 const probeAt = pingAt + 4 * pingWords;
 const resolversAt = probeAt + 4 * probeWords;
-const servedAt = resolversAt + 4 * (resolverCount + 1);
+const askedAt = resolversAt + 4 * (resolverCount + 1);
+const servedAt = askedAt + 4 * askedWords;
 const mappedAt = servedAt + 4 * servedWords;
 const leasingAt = mappedAt + 4 * mappedWords;
 const wanLeaseAt = leasingAt + 4 * leasingWords;
@@ -364,6 +381,7 @@ export const probe = new Uint32Array(memory, probeAt, probeWords);
 
 // --- What the router serves.
 export const resolvers = new Uint32Array(memory, resolversAt, resolverCount + 1);
+export const asked = new Uint32Array(memory, askedAt, askedWords);
 export const served = new Uint32Array(memory, servedAt, servedWords);
 /** The DHCP server's own words: see the constants above. */
 export const leasing = new Uint32Array(memory, leasingAt, leasingWords);

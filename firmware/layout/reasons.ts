@@ -97,6 +97,9 @@ export const chipSilent = 60;
 /** By its reset pin, in service: boot's own reset does not count. */
 export const chipReset = 61;
 
+/** A datagram of the router's own services: made, or what came turned round. */
+export const sentDatagram = 62;
+
 /**
  * In a trace: the datapath forwarded the packet alone. Not counted: it is what was received less `looked` and
  * `dropOversize`.
@@ -167,4 +170,5 @@ export const counterNames = [
   'settings-lost',
   'chip-silent',
   'chip-reset',
+  'sent-datagram',
 ];

@@ -2,10 +2,17 @@
  * Datagrams of the router's own services: which service one is for, whether it is whole, and building new ones.
  * May touch: the packet at hand, the outbox. Each service has files of its own; none of them is called by name elsewhere.
  */
-import { policyLanDhcp, policyNatPmp, policySwitch, policyWanDhcp, switches } from '../layout/arena.ts';
+import {
+  policyDns,
+  policyLanDhcp,
+  policyNatPmp,
+  policySwitch,
+  policyWanDhcp,
+  switches,
+} from '../layout/arena.ts';
 import { lanPort } from '../layout/ports.ts';
-import { dropNoForward } from '../layout/reasons.ts';
-import { drop } from '../control/count.ts';
+import { dropNoForward, sentDatagram } from '../layout/reasons.ts';
+import { count, drop } from '../control/count.ts';
 import { startIp } from '../control/icmp.ts';
 import { blankFrame, post } from '../control/outbox.ts';
 import { frame, half, headerBytes, ingress, totalLength, transportAt } from '../control/packet.ts';
@@ -14,6 +21,7 @@ import { sumOf } from '../wire/checksum.ts';
 import {
   dhcpClientPort,
   dhcpServerPort,
+  dnsPort,
   ipAt,
   ipHeaderBytes,
   natPmpPort,
@@ -22,6 +30,9 @@ import {
   udpHeaderBytes,
 } from '../wire/frame.ts';
 import { takeDiscovery } from './dhcp-server.ts';
+import { answerLocally } from './dns-local.ts';
+import { perhapsLocal } from './dns-message.ts';
+import { forwardQuery, takeAnswer } from './dns.ts';
 import { takeLease } from './isp-answers.ts';
 import { serveNatPmp } from './nat-pmp.ts';
 
@@ -33,12 +44,20 @@ export const payloadAt = ipAt + ipHeaderBytes + udpHeaderBytes;
  * @returns the hop to send the frame at hand to, changed in place, or 0
  */
 export function serveDatagram(): number {
-  if (ingress != lanPort && switches[policySwitch] & policyWanDhcp && half(transportAt + 2) == dhcpClientPort)
+  const port = half(transportAt + 2);
+  if (ingress != lanPort && switches[policySwitch] & policyWanDhcp && port == dhcpClientPort)
     return takeLease();
-  if (ingress == lanPort && switches[policySwitch] & policyLanDhcp && half(transportAt + 2) == dhcpServerPort)
+  if (ingress == lanPort && switches[policySwitch] & policyLanDhcp && port == dhcpServerPort)
     return takeDiscovery();
-  if (ingress == lanPort && half(transportAt + 2) == natPmpPort && switches[policySwitch] & policyNatPmp)
-    return serveNatPmp();
+  if (ingress == lanPort && port == natPmpPort && switches[policySwitch] & policyNatPmp) return serveNatPmp();
+  if (switches[policySwitch] & policyDns) {
+    if (ingress == lanPort && port == dnsPort) {
+      let hop = forwardQuery(false);
+      if (hop == perhapsLocal) hop = answerLocally();
+      return hop == perhapsLocal ? forwardQuery(true) : hop;
+    }
+    if (half(transportAt) == dnsPort && port != dhcpClientPort) return takeAnswer();
+  }
   return ingress == lanPort ? refuse() : drop(dropNoForward);
 }
 
@@ -84,5 +103,6 @@ export function postDatagram(datagram: Uint8Array, bytes: number, hop: number): 
   const sum = ~sumOf(datagram, at, length, pseudoSum(datagram, length)) & 65535 || 65535;
   datagram[at + 6] = sum;
   datagram[at + 7] = sum >>> 8;
+  count(sentDatagram);
   post(datagram, hop);
 }

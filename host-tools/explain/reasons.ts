@@ -88,6 +88,7 @@ const sentences: Record<string, string> = {
 
   // Its services.
   'consumed-datagram': "It is for a service of the router's own (addresses, names or ports), which took it.",
+  'sent-datagram': "A service of the router's own (addresses, names or ports) sent a datagram.",
   'drop-datagram':
     "It is for a service of the router's own, which can do nothing with it: it is damaged, not what that service speaks, or nobody's question.",
   'drop-no-address': 'It is for the Internet, and the ISP has not given the router an address yet.',

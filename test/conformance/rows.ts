@@ -42,10 +42,10 @@ export type Scope = 'tested' | 'not yet' | 'not meant';
 /** Sections that wait for DHCP and the services on top of it, by number. */
 const sectionsLater = [12, 13];
 /** How the ids of those of their rows begin that do not. */
-const rowsNow = ['dc-', 'ds-'];
+const rowsNow = ['dc-', 'ds-', 'dp-'];
 
 /** Rows elsewhere that need services. */
-const rowsLater = ['1812-4.2.2.8'];
+const rowsLater = ['1812-4.2.2.8', 'dp-7'];
 
 /** Decisions to do something, and the tables that have no decisions because all of them are done. */
 const done = ['DO', 'DIFF', 'POL', '-'];

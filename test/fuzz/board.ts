@@ -184,6 +184,7 @@ class Pair {
       'sent-icmp-error',
       'sent-tcp-reset',
       'sent-echo',
+      'sent-datagram',
     ]);
     const received = sum(['received-wan', 'received-lan']);
     if (this.said.length) return `the board said: ${this.said.join(' ')}`;

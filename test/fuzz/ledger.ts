@@ -14,6 +14,7 @@ import {
   dropOutFull,
   isDrop,
   sentArpRequest,
+  sentDatagram,
   sentEcho,
   sentIcmpError,
   sentReset,
@@ -62,7 +63,8 @@ export function ledgerFault({ arrived, fast, left, held }: Balance): string | un
     counter[sentArpRequest] +
     counter[sentIcmpError] +
     counter[sentReset] +
-    counter[sentEcho];
+    counter[sentEcho] +
+    counter[sentDatagram];
   const sent = passed + counter[answeredEcho] + made + pieces();
   return sent === left ? undefined : `${left} frames left, but ${sent} are counted`;
 }

@@ -3,6 +3,8 @@
  * does not hold, as a sentence. It reads columns of the arena and shares no code with the files that write them.
  */
 import {
+  asked,
+  askedSlots,
   endpointBuckets,
   endpointCount,
   endpointHost,
@@ -258,7 +260,20 @@ function endpointsFault(): Fault {
     if (endpointHost[e] !== held.host || endpointInnerPort[e] !== held.inner)
       return `flow ${flow} is of ${held.host}:${held.inner}, its endpoint ${e} of ${endpointHost[e]}:${endpointInnerPort[e]} (${lanAddressOf(endpointHost[e])})`;
   }
-  return usesFault() ?? linksFault();
+  return askedFault() ?? usesFault() ?? linksFault();
+}
+
+/** A query that waits for an answer holds an endpoint of the router's own, whose inner port is its slot's. */
+function askedFault(): Fault {
+  for (let slot = 0; slot < askedSlots; slot++) {
+    if (!asked[slot]) continue;
+    const held = [2, 5]
+      .map((pool) => byInner.get((pool * 65536 + lanHostOf(lanAddress)) * 65536 + slot + 1))
+      .filter((e) => e !== undefined);
+    if (held.length !== 1) return `the query in slot ${slot} holds ${held.length} endpoints`;
+    holders[held[0]]++;
+  }
+  return undefined;
 }
 
 function usesFault(): Fault {

@@ -2,7 +2,7 @@
 import type { Cells } from '../cells.ts';
 
 export const dns: Cells[] = [
-  { id: 'dp-1', level: 'M/S', decision: 'OPT', demand: 'Queries and answers pass whole.' },
+  { id: 'dp-1', level: 'M/S', decision: 'DO', demand: 'Queries and answers pass whole.' },
   {
     id: 'dp-2',
     level: 'S',
@@ -18,7 +18,7 @@ export const dns: Cells[] = [
     note: 'not served; clients reach real resolvers',
   },
   { id: 'dp-4', level: 'S', decision: 'DO', demand: 'Clients may ask whom they like.' },
-  { id: 'dp-5', level: 'S', decision: 'OPT', demand: 'Queries upstream are hard to guess.' },
+  { id: 'dp-5', level: 'S', decision: 'DO', demand: 'Queries upstream are hard to guess.' },
   { id: 'dp-6', level: 'S', decision: 'DO', demand: 'The WAN is not served.' },
   { id: 'dp-7', level: 'S', decision: 'DO', demand: 'The owner sets what clients are told.' },
   {
