@@ -18,6 +18,7 @@ import { icmp } from './icmp.ts';
 import { lease } from './lease.ts';
 import { leases } from './leases.ts';
 import { natPmp } from './nat-pmp.ts';
+import { names } from './names.ts';
 import { neighbours } from './neighbours.ts';
 import { ping } from './ping.ts';
 import { ring } from './ring.ts';
@@ -45,6 +46,7 @@ export const script: readonly Subject[] = [
     ping,
     lease,
     natPmp,
+    names,
     chips,
     ring,
     twoBuses,
