@@ -9,7 +9,7 @@ import { sharedWorkers, workersFor } from './shared-workers.mjs';
 
 /** What needs a namespace, a browser, an interpreter or much time has a target of its own. */
 const elsewhere =
-  /^(lab|lab-bench|lab-differential|lab-judges|browser|espruino|coverage|build|dialect|device-line|package)[\\/]/;
+  /^(appliance|lab|lab-appliance|lab-bench|lab-differential|lab-judges|browser|espruino|coverage|build|dialect|device-line|package)[\\/]/;
 const tests = readdirSync('test', { recursive: true, encoding: 'utf8' }).filter(
   (file) => file.endsWith('.test.ts') && !elsewhere.test(file),
 );
