@@ -32,13 +32,15 @@ test: checks-and-lines unit slow-tests kernel-tests ## everything that can be ch
 
 test-lab: build ## in network namespaces: bench, the firmware against Linux's NAT, judges such as nmap, stun, iperf3
 	@$(AVA) --no-worker-threads --concurrency 1 --timeout 10m 'test/lab-bench/**/*.test.ts' \
-		'test/lab-differential/**/*.test.ts' 'test/lab-judges/*.test.ts'
+		'test/lab-differential/**/*.test.ts' 'test/lab-judges/*.test.ts' \
+		'test/lab-appliance/*.test.ts'
 
 lab-deps: ## install what the lab and its tests need of the system (Debian, root)
 	@sh test/system-packages.sh ip:iproute2 nft:nftables ping:iputils-ping unshare:util-linux setpriv:util-linux \
-		taskset:util-linux curl:curl hping3:hping3 iperf3:iperf3 mtr:mtr-tiny nmap:nmap socat:socat stun:stun-client \
-		stund:stun-server tracepath:iputils-tracepath traceroute:traceroute tshark:tshark turnserver:coturn \
-		turnutils_natdiscovery:coturn vsftpd:vsftpd
+		taskset:util-linux curl:curl dhclient:isc-dhcp-client dig:bind9-dnsutils dnsmasq:dnsmasq-base hping3:hping3 \
+		iperf3:iperf3 mtr:mtr-tiny nmap:nmap socat:socat stun:stun-client \
+		stund:stun-server syslogd:inetutils-syslogd tracepath:iputils-tracepath traceroute:traceroute tshark:tshark turnserver:coturn \
+		turnutils_natdiscovery:coturn udhcpc:udhcpc udhcpd:udhcpd vsftpd:vsftpd
 
 browser-deps: ## install the browser that pages and pictures are tested in (Debian, root)
 	@sh test/system-packages.sh chromium:chromium
@@ -107,9 +109,9 @@ checks: $(INSTALLED)
 # Tests of the build and its dialect, and the script that drives the firmware through every reason to drop and every
 # request, with what it leaves unreached: they load compilers, and `make unit` is for the moment after a small change.
 # And those of the serial line on pseudo-terminals, in processes: the serialport package crashes in a worker thread.
-# And the npm package, packed and installed.
+# And the npm package, packed and installed. And a month of a household, in seconds.
 slow-tests: build
-	@$(AVA) 'test/build/**/*.test.ts' 'test/dialect/**/*.test.ts' 'test/coverage/**/*.test.ts'
+	@$(AVA) --timeout 3m 'test/build/**/*.test.ts' 'test/dialect/**/*.test.ts' 'test/coverage/**/*.test.ts' 'test/appliance/**/*.test.ts'
 
 # Tests of serial lines in real time, in processes because the serialport package needs one: they wait most of their time.
 line-tests: build

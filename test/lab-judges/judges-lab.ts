@@ -107,6 +107,8 @@ export interface Forward {
 /** What a test wants of the configuration beside the addresses of the cast. */
 export interface Setting {
   mtu?: number;
+  /** All of it, in place of what the others make. */
+  config?: object;
   nat?: object;
   forwards?: {
     name: string;
@@ -122,9 +124,9 @@ function read(path: string): string {
   return readFileSync(new URL(`../../${path}`, import.meta.url), 'utf8');
 }
 
-async function open({ mtu, nat, forwards = [] }: Setting): Promise<JudgesLab> {
+async function open({ config: whole, mtu, nat, forwards = [] }: Setting): Promise<JudgesLab> {
   const { P, G, R } = CAST;
-  const config = {
+  const config = whole ?? {
     wan: { address: `${P.address}/24`, gateway: G.address, mac: P.mac, ...(mtu ? { mtu } : {}) },
     lan: { address: `${R.address}/24`, mac: R.mac },
     ...(nat ? { nat } : {}),

@@ -6,6 +6,9 @@
 /** Program: package. */
 export const PACKAGES = {
   curl: 'curl',
+  dhclient: 'isc-dhcp-client',
+  dig: 'bind9-dnsutils',
+  dnsmasq: 'dnsmasq-base',
   hping3: 'hping3',
   iperf3: 'iperf3',
   mtr: 'mtr-tiny',
@@ -14,10 +17,13 @@ export const PACKAGES = {
   socat: 'socat',
   stun: 'stun-client',
   stund: 'stun-server',
+  syslogd: 'inetutils-syslogd',
   tracepath: 'iputils-tracepath',
   traceroute: 'traceroute',
   turnserver: 'coturn',
   turnutils_natdiscovery: 'coturn',
+  udhcpc: 'udhcpc',
+  udhcpd: 'udhcpd',
   vsftpd: 'vsftpd',
 } as const;
 
