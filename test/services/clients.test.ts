@@ -48,7 +48,7 @@ function open(): boolean[] {
 /** All clients, part by part. */
 function all(): Client[] {
   const found: Client[] = [];
-  for (let from: number | null = 0; from !== null; ) {
+  for (let from: number | null = 0; from !== null;) {
     const part: Answer = ask(`clients ${from}`);
     found.push(...part.clients);
     from = part.next;
@@ -72,7 +72,14 @@ test('how each got its address, for how long, and what it is called', (t) => {
   const [fixed, leased, ...others] = all();
   t.deepEqual(fixed, {
     ...rest,
-    ...{ address: '192.168.0.5', mac: '02:00:00:01:00:09', name: 'nas', how: 'fixed', left: null, heard: null },
+    ...{
+      address: '192.168.0.5',
+      mac: '02:00:00:01:00:09',
+      name: 'nas',
+      how: 'fixed',
+      left: null,
+      heard: null,
+    },
   });
   t.deepEqual(leased, {
     ...rest,
@@ -88,7 +95,10 @@ test('how each got its address, for how long, and what it is called', (t) => {
   t.is(all()[1].heard, 7, 'listed once, heard as a neighbour');
   lan.clients.length = 0;
   lan.pass(600);
-  t.false(all().some(({ name }) => name === 'laptop'), 'its lease is over');
+  t.false(
+    all().some(({ name }) => name === 'laptop'),
+    'its lease is over',
+  );
 });
 
 test('flows of each, those around the hairpin at both ends', (t) => {
@@ -107,7 +117,7 @@ test('parts of eight, and every host once', (t) => {
   open();
   for (let n = 1; n <= 20; n++) bound(lan, n);
   const sizes: number[] = [];
-  for (let from: number | null = 0; from !== null; ) {
+  for (let from: number | null = 0; from !== null;) {
     const part: Answer = ask(from ? `clients ${from}` : 'clients');
     sizes.push(part.clients.length);
     from = part.next;
