@@ -17,6 +17,7 @@ import { icmpErrors } from './icmp-errors.ts';
 import { icmp } from './icmp.ts';
 import { lease } from './lease.ts';
 import { leases } from './leases.ts';
+import { log } from './log.ts';
 import { natPmp } from './nat-pmp.ts';
 import { names } from './names.ts';
 import { neighbours } from './neighbours.ts';
@@ -46,6 +47,7 @@ export const script: readonly Subject[] = [
     ping,
     lease,
     natPmp,
+    log,
     names,
     chips,
     ring,
