@@ -2,7 +2,7 @@
  * The platform of a boot as the script wishes it: which files are in Storage, how much memory there is, which call
  * fails, what the clock says. Everything is in the recording, so the interpreter meets the same.
  */
-import { Recorder } from '../../../host-tools/emulator/recording.ts';
+import { Recorder, argumentText } from '../../../host-tools/emulator/recording.ts';
 
 export interface PlatformWish {
   /** Storage at power-on; `null`: there is no such file. */
@@ -15,7 +15,7 @@ export interface PlatformWish {
 }
 
 /** Calls that can be made to throw; empty: none does. */
-export type FailingCall = 'E.hwRand' | 'Storage.read' | '';
+export type FailingCall = 'E.hwRand' | 'Storage.read' | 'Storage.write' | '';
 
 type Call = (...args: unknown[]) => unknown;
 type Methods = Record<string, Call>;
@@ -45,7 +45,11 @@ export class StageRecorder extends Recorder {
     const require = platform.require as Require;
     platform.require = (name: string) =>
       name === 'Storage'
-        ? { ...require(name), read: this.mayFail('Storage.read', require(name).read) }
+        ? {
+            ...require(name),
+            read: this.mayFail('Storage.read', require(name).read),
+            write: this.mayFail('Storage.write', require(name).write),
+          }
         : require(name);
   }
 
@@ -69,7 +73,7 @@ export class StageRecorder extends Recorder {
     return (...args) => {
       if (this.failing !== call) return original(...args);
       const result = new Error('out of order');
-      this.events.push({ at: 0, kind: 'call', call, args: args.join(' '), result });
+      this.events.push({ at: 0, kind: 'call', call, args: argumentText(args), result });
       throw result;
     };
   }

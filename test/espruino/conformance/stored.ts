@@ -76,8 +76,44 @@ function layout(router: Router): void {
 /** Somebody has put another plain file there. */
 function changed(router: Router): void {
   router.store('config.json', bare);
-  for (const line of ['set nat.hairpinDynamic true', 'forward remove smtp', 'set forward smtp hairpin lan'])
+  for (const line of [
+    'set nat.hairpinDynamic true',
+    'set wan.address dhcp',
+    'forward remove smtp',
+    'set forward smtp hairpin lan',
+  ])
     assert.ok(router.refused(line).includes('changed since'), line);
+}
+
+/** The WAN's address with its gateway or without, keys that "none" takes out, and one whose objects are not there yet. */
+function wanAndNone(router: Router): void {
+  const stored = () => {
+    const { piece, next } = router.ask('stored read 0');
+    return `${String(piece)}${next === null ? '' : String(router.ask(`stored read ${String(next)}`).piece)}`;
+  };
+  for (const rest of ['', ' dhcp gateway', ' 12.0.0.2/24 via 12.0.0.254'])
+    assert.ok(router.refused(`set wan.address${rest}`).includes('"set wan.address ADDRESS/PREFIX"'), rest);
+  router.ask('set wan.address 12.0.0.2/24');
+  assert.ok(stored().startsWith('{ "wan": { "address": "12.0.0.2/24", "gateway": "12.0.0.254"'));
+  router.ask('set wan.address dhcp');
+  assert.ok(stored().startsWith('{ "wan": { "address": "dhcp", "mac"'));
+  router.ask('set wan.address 12.0.0.1/24 gateway 12.0.0.253');
+  assert.match(stored(), /"gateway": ?"12\.0\.0\.253"/);
+  router.ask('set lan.dhcp.lease 600');
+  assert.match(stored(), /"dhcp":\{"lease":600\}/);
+  router.ask('set log.syslog 192.168.0.2');
+  router.ask('set log.syslog none');
+  for (let i = 0; i < 2; i++) assert.equal(router.ask('set dmz none').value, null);
+  assert.doesNotMatch(stored(), /dmz|syslog/);
+}
+
+/** Storage fails while it is written to. */
+function broken(router: Router): void {
+  router.fail('Storage.write');
+  for (const line of ['set nat.timeouts.icmp 78', 'stored write 0 500 00000000 "{"'])
+    assert.match(router.refused(line), /Storage did not take .*out of order/);
+  router.fail('');
+  router.ask('set nat.timeouts.icmp 78');
 }
 
 /** A config that has no room for a character more. */
@@ -148,6 +184,14 @@ export const stored: Subject = {
     assert.ok(router.refused('set dmz 192.168.0.7').includes('not running'));
     edits(stage.boot({ config: bare }));
     layout(stage.boot({ config: laidOut }));
+    wanAndNone(stage.boot({ config: bare }));
+    broken(stage.boot({ config: bare }));
+    assert.match(
+      stage
+        .boot({ config: bare.replace('"12.0.0.1/24", "gateway": "12.0.0.254"', '"dhcp"') })
+        .refused('set wan.address 12.0.0.1/24'),
+      /because so far the ISP tells the gateway/,
+    );
     changed(stage.router());
     full(stage.boot({ config: bare + ' '.repeat(8192 - bare.length) }));
     assert.ok(stage.boot({ config: null }).refused('stored read 0').includes('there is no stored config'));
