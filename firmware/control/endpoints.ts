@@ -19,9 +19,12 @@ import {
   hintPublic,
   hintSlots,
   hintTarget,
+  policySwitch,
+  policyWanDhcp,
   portHints,
+  switches,
 } from '../layout/arena.ts';
-import { protocolTcp, protocolUdp } from '../wire/frame.ts';
+import { dhcpClientPort, protocolTcp, protocolUdp } from '../wire/frame.ts';
 import { lanAddress, publicAddress } from '../datapath/own.ts';
 import { lanAddressOf } from './addresses.ts';
 import { forwardOwns, publicPortOf } from './forwards.ts';
@@ -101,13 +104,15 @@ export function endpointAt(pool: number, port: number): number {
 }
 
 /**
- * Whether a port belongs to an endpoint or a forward, or is none at all.
+ * Whether a port belongs to an endpoint or a forward, or is none at all; or where the ISP answers the router itself, so
+ * that no LAN host's flow may take those answers away.
  * @inline
  */
 export function taken(pool: number, port: number): boolean {
   return (
     (portHints[port % hintSlots] & hintPublic && pool < lanTcp && forwardOwns(pool, port)) ||
     port == 0 ||
+    (port == dhcpClientPort && pool == publicUdp && (switches[policySwitch] & policyWanDhcp) != 0) ||
     endpointAt(pool, port) != 0
   );
 }

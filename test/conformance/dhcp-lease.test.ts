@@ -163,3 +163,21 @@ row(['dc-15'], 'a lease for ever has no timers', (t) => {
   t.is(long.address, '12.0.0.1');
   t.deepEqual(long.isp.take(), []);
 });
+
+row(
+  ['dc-6'],
+  'no LAN host speaks by the port of the answers: with a flow from it, P is renewed as ever',
+  (t) => {
+    const router = leasedFor(1000);
+    for (let i = 0; i < 18; i++) {
+      const [left] = lan(udp('C:68', 'G:67', {}));
+      t.regex(left, /^wan G \| udp P:(?!68 )\d+ > G:67/);
+      router.pass(50);
+    }
+    t.is(router.address, '12.0.0.1');
+    t.deepEqual(
+      router.isp.heard.map(({ type }) => type),
+      ['request'],
+    );
+  },
+);
