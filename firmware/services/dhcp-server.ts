@@ -112,7 +112,11 @@ export function isServerDue(now: number): boolean {
 export function stepServer(now: number): void {
   if (leasing[leasingLan] != lanAddress) {
     // Not at the start, when it is merely noted where the LAN is.
-    if (leasing[leasingLan]) leasing[leasingShortUntil] = now + movedSeconds;
+    if (leasing[leasingLan]) {
+      leasing[leasingShortUntil] = now + movedSeconds;
+      // What was asked about has become another address; who waits for it will ask again.
+      endQuestion();
+    }
     leasing[leasingLan] = lanAddress;
   }
   expireLeases();
@@ -201,16 +205,20 @@ function clientTail(): number {
   return tail || 1;
 }
 
-/** Ends the question: nobody has the address, or somebody who is not the client. */
+function endQuestion(): void {
+  leasing[leasingAsked] = 0;
+  askOwner(lanPort, 0);
+  waiting = undefined;
+}
+
+/** Acts on the answer to the question: nobody has the address, or somebody who is not the client. */
 function hearOwner(): void {
   const asked = leasing[leasingAsked];
   const message = waiting;
   const waited = (milliseconds() - leasing[leasingAskedAt] + timeModulus) % timeModulus;
   if (waited < askMilliseconds) return;
   const owner = probe[probeOwner + lanPort];
-  leasing[leasingAsked] = 0;
-  askOwner(lanPort, 0);
-  waiting = undefined;
+  endQuestion();
   const lease = leaseHost.indexOf(asked);
   if (!message || lease < 0 || leaseState[lease] != leaseOffered) return;
   take(message, new Uint32Array(message.buffer), ((message[4] << 8) | message[5]) - 2, lanPort);

@@ -22,6 +22,7 @@ import { isLanEdge, lanAddress, onLan, publicAddress } from '../control/addresse
 import { drop, note } from '../control/count.ts';
 import { setMac } from '../control/hops.ts';
 import { endMapped, mapPort, unmapPort } from '../control/mapped.ts';
+import { outCount } from '../control/outbox.ts';
 import { frame, half, source, target, transportAt } from '../control/packet.ts';
 import { random32 } from '../platform/system.ts';
 import { natPmpPort, udpHeaderBytes } from '../wire/frame.ts';
@@ -181,7 +182,9 @@ export function stepMappings(now: number): void {
     mapped[mappedAddress] = publicAddress;
     mapped[mappedLeft] = publicAddress ? announcements : 0;
   }
-  if (isOn && mapped[mappedLeft]) {
+  // What waits to leave may go by the hop of answers, too, such as an offer of this second: its MAC address stays until then.
+  if (isOn && mapped[mappedLeft] && outCount) due = Math.min(due, now + 1);
+  else if (isOn && mapped[mappedLeft]) {
     announceAddress();
     const sent = announcements - mapped[mappedLeft];
     const next = now + (sent ? 1 << (sent - 1) : 1);

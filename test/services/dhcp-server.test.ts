@@ -20,9 +20,15 @@ import {
   leaseState,
   leasing,
   leasingAsked,
+  mapped,
+  mappedAddress,
+  mappedDue,
+  mappedLeft,
 } from '../../firmware/layout/arena.ts';
 import { addressDeclined, leaseGiven, leasesUnsaved, poolExhausted } from '../../firmware/layout/events.ts';
+import { moveLan } from '../../firmware/control/readdress.ts';
 import { arrive, moved } from '../control/table.ts';
+import { word } from '../wire/packets.ts';
 import { seeded } from '../wire/random.ts';
 import type { DhcpOptions } from '../wire/dhcp.ts';
 
@@ -220,4 +226,26 @@ test(`6,000 messages, sensible, damaged and senseless (SEED=${seed})`, (t) => {
   lan.pass(50_000);
   t.is(arrive('lan', clientFrame({ op: 1, xid: 1, chaddr: mac(4000), options: { 53: [8] } })).length, 1);
   t.is([...leaseState].filter((state) => state === leaseOffered).length, 0, 'nothing is held for good');
+});
+
+test('an offer reaches its client in a second in which an address is announced to all', (t) => {
+  const lan = new ServedLan({ natPmp: true });
+  lan.pass(300);
+  mapped[mappedAddress] = 0;
+  mapped[mappedDue] = 0;
+  lan.send({ op: 1, xid: 7, chaddr: mac(9), options: { 53: [1] } });
+  const sent = lan.pass(2).map(({ type, mac: to }) => [type, ...to]);
+  t.deepEqual(sent, [['offer', ...mac(9)]]);
+  t.is(mapped[mappedLeft], 8, 'and it was announced a second later');
+});
+
+test('an address that is asked about is not given away in another network, when the LAN moves meanwhile', (t) => {
+  const lan = new ServedLan();
+  lan.pass(3);
+  lan.send({ op: 1, xid: 7, chaddr: mac(9), options: { 53: [3], 50: [192, 168, 0, 150] } });
+  t.is(leasing[leasingAsked], 150);
+  moveLan(word('192.168.77.1'), () => 1);
+  t.deepEqual(lan.pass(3), []);
+  t.is(leasing[leasingAsked], 0);
+  t.regex(bound(lan, 9).address, /^192\.168\.77\./);
 });
