@@ -88,7 +88,10 @@ const shortLease = 300;
 export function stepLease(now: number): void {
   if (!wanLease[wanMostMtu]) {
     wanLease[wanMostMtu] = wanMtu;
-    wanLease[wanLeased] = readWanHint()[0];
+    const hint = readWanHint();
+    wanLease[wanLeased] = hint[0];
+    // In case the acknowledgement does not name it: whom to ask for more time.
+    wanLease[wanServer] = hint[1];
   }
   const link = switches[linkWan];
   if (link && !wanLease[wanLink]) askAgain(now);

@@ -131,6 +131,22 @@ row(
   },
 );
 
+row(
+  ['dc-13'],
+  'after a restart more time is asked of the server of before, if the answer names none',
+  (t) => {
+    leasedFor(1000);
+    const router = new LeasedRouter({}, 2, true);
+    router.isp.terms.lease = 1000;
+    router.isp.change = (answer) => ({
+      ...answer,
+      options: Object.fromEntries(Object.entries(answer.options).filter(([code]) => code !== '54')),
+    });
+    router.pass(600);
+    t.deepEqual(router.isp.take(), ['request 0.0.0.0>255.255.255.255', 'request 12.0.0.1>12.0.0.254']);
+  },
+);
+
 row(['dc-14'], 'a renewal and a loose cable keep flows; another address ends them', (t) => {
   const router = leasedFor(200);
   lan(udp('C:4444', 'I:7777'));
