@@ -24,6 +24,7 @@ import { dnsPort } from '../wire/frame.ts';
 import { isWhole, payloadAt, postDatagram, startDatagram } from './datagrams.ts';
 import {
   checkingDisabled,
+  dot,
   flagsAt,
   isResponse,
   messageAt,
@@ -52,8 +53,6 @@ const recordHeaderBytes = 12;
 
 /** The router's own name. */
 const ownName = 'hairpin';
-/** What stands between labels in a text. */
-const dot = 46;
 
 // What a name is: nobody's here; a host's, by its number within the LAN; one that exists and has no address; none.
 const notOurs = -1;

@@ -45,6 +45,9 @@ const longestLabel = 63;
 /** Type and class behind the name. */
 export const typeAndClass = 4;
 
+/** What stands between the labels of a name that is a text. */
+export const dot = 46;
+
 /** Bits that tell small letters from large ones, which are the same in a name (RFC 1035 section 2.3.3). */
 const caseBits = 0x20202020;
 

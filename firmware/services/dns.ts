@@ -39,6 +39,7 @@ import { dnsPort } from '../wire/frame.ts';
 import { swap16 } from '../wire/order.ts';
 import {
   checkingDisabled,
+  dot,
   flagsAt,
   headWord,
   isResponse,
@@ -106,7 +107,9 @@ function mayBeLocal(root: number): boolean {
   if (two == 0x5041) return true;
   let at = domainAt;
   while (leaseName[at]) at++;
-  return two == (((leaseName[at - 2] << 8) | leaseName[at - 1]) & 0xdfdf);
+  // In front of a label of one letter is its length.
+  const isOneLetter = at - 1 == domainAt || leaseName[at - 2] == dot;
+  return two == ((((isOneLetter ? 1 : leaseName[at - 2]) << 8) | leaseName[at - 1]) & 0xdfdf);
 }
 
 /** The query at hand becomes its own answer, which holds nothing but a response code. @returns as `forwardQuery` */

@@ -54,6 +54,15 @@ test.serial('of other types it has none, and there is no other name in the domai
     t.is(told1(name), '3', name);
 });
 
+test.serial('a domain whose last label is one letter is ours as any other', (t) => {
+  for (const domain of ['h', 'home.h', 'hh']) {
+    start({ domain });
+    t.is(told1(`nas.${domain}`), `0 nas.${domain} A 60 s 192.168.0.5`);
+    t.is(told1(`nobody.${domain}`), '3');
+    t.is(told1('www.hi'), 'forwarded');
+  }
+});
+
 test.serial('what is nobody’s here is forwarded', (t) => {
   start();
   const foreign = ['com', 'na', 'nas.plan', 'nas.lan.example', 'example.cn', 'www.chan', 'a.an', 'lann'];
