@@ -3,9 +3,9 @@
  */
 import assert from 'node:assert/strict';
 import { tcp, udp } from '../../wire/packets.ts';
-import { configText } from './configs.ts';
+import { config, configText } from './configs.ts';
 import type { Router } from './router.ts';
-import type { Subject } from './subject.ts';
+import type { Stage, Subject } from './subject.ts';
 
 const half = (value: number) => [value >> 8, value & 255];
 
@@ -22,6 +22,44 @@ function map(router: Router, op: number, inner: number, outer: number, life: num
 
 const mappedPorts = (router: Router) =>
   (router.ask('forwards') as unknown as { mapped: { port: number }[] }).mapped.map(({ port }) => port);
+
+/** Told to all hosts of the LAN: after a start, less and less often. */
+function announced(router: Router): void {
+  const announcements = (left: string[]) => left.filter((words) => words.endsWith('224.0.0.1:5350')).length;
+  assert.equal(announcements(router.pass(10)), 5);
+  assert.equal(announcements(router.pass(200)), 4);
+}
+
+/** Some end in time, others because the config wants their port; the others make way. */
+function ended(router: Router): void {
+  router.pass(2);
+  map(router, 2, 6100, 6100, 3600);
+  map(router, 1, 6200, 6200, 60);
+  map(router, 2, 6300, 6300, 3600);
+  router.pass(2);
+  router.ask('forward add late both 6100 192.168.0.2');
+  assert.deepEqual(mappedPorts(router).sort(), [6200, 6300]);
+  assert.deepEqual(router.wan(tcp('I:2', 'P:6100', 'S')), ['lan S | tcp I:2 > S:6100 S']);
+  router.leap(61);
+  router.leap(1);
+  assert.deepEqual(mappedPorts(router), [6300]);
+  router.ask('forward add later tcp 7400 192.168.0.2');
+  map(router, 2, 6300, 6300, 3600);
+  assert.deepEqual(mappedPorts(router), [6300]);
+}
+
+/** The ISP has leased nothing yet: there is no public address to map ports of. */
+function withoutAddress(stage: Stage): void {
+  const { wan, ...rest } = config({ nat: { natPmp: true } });
+  const router = stage.boot({
+    config: JSON.stringify({ ...rest, wan: { ...wan, address: 'dhcp', gateway: undefined } }),
+  });
+  router.pass(2);
+  router.arp('lan', 'C', 'R');
+  map(router, 2, 6100, 6100, 3600);
+  assert.equal(ask(router, [0, 0]).length, 1);
+  assert.deepEqual(mappedPorts(router), []);
+}
 
 export const natPmp: Subject = {
   title: 'NAT-PMP',
@@ -54,5 +92,9 @@ export const natPmp: Subject = {
     router.pass(2);
     assert.deepEqual(mappedPorts(router), []);
     router.counts(...Array<string>(3).fill('drop-datagram'));
+    router.ask('set nat.natPmp true');
+    announced(router);
+    ended(router);
+    withoutAddress(stage);
   },
 };
