@@ -3,82 +3,14 @@
  * was out does to it; every answer that is not heeded.
  */
 import assert from 'node:assert/strict';
-import { addressData, dhcpBytes } from '../../wire/dhcp.ts';
+import { addressData, dhcpBytes, secondsData } from '../../wire/dhcp.ts';
 import type { Dhcp, DhcpOptions } from '../../wire/dhcp.ts';
 import { udp } from '../../wire/packets.ts';
 import { arp, ethernet, macOf } from '../../control/table.ts';
-import { Isp, stranger } from '../../services/isp.ts';
-import { config } from './configs.ts';
-import type { Router } from './router.ts';
-import type { Stage, Subject } from './subject.ts';
-
-const leasedConfig = JSON.stringify({
-  ...config(),
-  wan: { address: 'dhcp', mac: '02:00:00:00:0c:01', mtu: 1500 },
-});
-
-interface Lease {
-  state: string;
-  server: string | null;
-  gateway: string | null;
-  secondsLeft: number | null;
-  resolvers: string[];
-}
-
-/** A router and its ISP. */
-class Line {
-  readonly isp = new Isp();
-  readonly router: Router;
-  private sent: Uint8Array[] = [];
-  private seconds = 0;
-
-  constructor(stage: Stage) {
-    this.router = stage.boot({ config: leasedConfig });
-    const { wan } = this.router.world;
-    const { onTransmit } = wan;
-    wan.onTransmit = (frame) => {
-      onTransmit?.(frame);
-      this.sent.push(frame);
-    };
-    this.isp.terms.lease = 40;
-  }
-
-  /** A second passes, and the ISP answers what it heard. @returns what left, in words */
-  second(): string[] {
-    const left = this.router.leap(1);
-    this.seconds++;
-    for (let frame = this.sent.shift(); frame; frame = this.sent.shift())
-      for (const answer of this.isp.hear(frame, this.seconds)) left.push(...this.router.frame('wan', answer));
-    return left;
-  }
-
-  /** Seconds until the phase is that one. */
-  until(state: string, most = 80): number {
-    for (let i = 0; i < most; i++) {
-      if (this.lease.state === state) return i;
-      this.second();
-    }
-    throw new Error(`not ${state} within ${most} s, but ${this.lease.state}`);
-  }
-
-  get wan(): { address: string; lease: Lease } {
-    return this.router.ask('status').wan as { address: string; lease: Lease };
-  }
-
-  get lease(): Lease {
-    return this.wan.lease;
-  }
-
-  /** The last message with the fields that an answer repeats. */
-  get last() {
-    return this.isp.heard.at(-1)!;
-  }
-
-  /** An answer arrives that is made by hand. */
-  answer(answer: Dhcp): void {
-    this.router.frame('wan', this.isp.frameOf(answer, { flags: 0x8000 }));
-  }
-}
+import { stranger } from '../../services/isp.ts';
+import { clientFrame } from '../../services/lan-client.ts';
+import { Line } from './leased-line.ts';
+import type { Subject } from './subject.ts';
 
 function unheeded(line: Line): void {
   const { isp, router } = line;
@@ -192,6 +124,23 @@ function overTime(line: Line): void {
   assert.equal(flow(), 0);
   isp.silent = false;
   line.until('bound');
+  // Asked for by hand, of nobody who answers, until it is over.
+  isp.silent = true;
+  router.ask('lease renew');
+  for (let i = 0; i < 45; i++) line.second();
+  assert.equal(line.wan.address, '0.0.0.0');
+  isp.silent = false;
+  line.until('bound', 150);
+}
+
+/** A host of the LAN that was moved: what it is offered there is short, and the ISP's resolvers with it. */
+function onTheMovedLan({ router, offers }: Line): void {
+  router.frame('lan', clientFrame({ op: 1, xid: 7, chaddr: macOf('C'), options: { 53: [1] } }));
+  router.pass(1);
+  const { yiaddr, options } = offers.at(-1)!;
+  assert.match(yiaddr, /^172\.29\.77\./);
+  assert.deepEqual(Array.from(options[6]), addressData('I', 'J'));
+  assert.deepEqual(Array.from(options[51]), secondsData(60));
 }
 
 /** A loose cable, another network, a refusal, an address that somebody has. */
@@ -213,6 +162,8 @@ function elsewhere(line: Line): void {
   isp.refuses = false;
   isp.taken.add('12.0.0.7');
   line.until('probing');
+  // Our own question comes back, as from a hub that is a loop.
+  router.arpPacket('wan', arp(1, '12.0.0.7', '12.0.0.7', macOf('P')));
   line.until('init');
   assert.equal(line.last.type, 'decline');
   Object.assign(isp.terms, {
@@ -225,6 +176,10 @@ function elsewhere(line: Line): void {
   line.until('bound');
   assert.equal(line.lease.secondsLeft, null);
   assert.equal((router.ask('status').lan as { address: string }).address, '172.29.77.1');
+  line.second();
+  onTheMovedLan(line);
+  const { log } = router.ask('log 8') as { log: { event: string; value: unknown }[] };
+  assert.deepEqual([log[0].event, log[0].value], ['wan-lease-taken', '12.0.0.1']);
   for (let i = 0; i < 14; i++) line.second();
   for (let i = 0; i < 2; i++) {
     router.arpPacket('wan', arp(1, '192.0.0.77', '192.0.0.78', stranger));
@@ -257,7 +212,10 @@ function fickle(line: Line): void {
   line.until('init');
   isp.refuses = false;
   Object.assign(isp.terms, { renewal: 600, rebinding: 700 });
+  // What cannot be stored is leased all the same.
+  line.router.fail('Storage.write');
   line.until('bound');
+  line.router.fail('');
   assert.equal(line.lease.gateway, null);
   // The host that renews it does not answer ARP any more.
   isp.silent = true;
