@@ -258,6 +258,9 @@ function allowed(stage: Stage): void {
       }),
     })
     .ask('config');
+  // The pool of a small LAN begins beside the router's own address.
+  for (const address of ['192.168.0.100/24', '192.168.0.2/30'])
+    stage.boot({ config: JSON.stringify({ wan, lan: { ...lan, address, dhcp: {} } }) }).ask('config');
   const few = stage.boot({ config: JSON.stringify({ wan: { ...wan, mtu: undefined }, lan }) });
   few.ask('config');
   stage

@@ -166,6 +166,8 @@ function ofTheLan(both: Ears): void {
     ends(both.ask('C:40000', query(name, 'PTR')));
   ends(both.ask('C:40000', query('a.0.168.192.in-addr.arpa', 'PTR')));
   ends(both.ask('C:40000', query('4.0.168.192.in-addr.com.arpa', 'PTR')));
+  ends(both.ask('C:40000', query('4.0.168.192.ip6.arpa', 'PTR')));
+  ends(both.ask('C:40000', query('hom.example')));
   ends(both.ask('C:40000', query('nas', 'TXT', { class: 3 })));
   const damaged = udp('C:40000', 'R:53', { data: query('nas') });
   damaged[28] ^= 1;
@@ -209,6 +211,7 @@ export const names: Subject = {
     const alone = new Ears(stage.router({ config: JSON.stringify({ ...config({ mtu: 600 }), dns: {} }) }));
     assert.deepEqual(alone.ask('C:40000', example(1)), ['lan C | udp R:53 > C:40000']);
     assert.equal(readMessage(alone.message).code, 2);
+    assert.deepEqual(alone.ask('192.168.0.9:40000', example(1)), ['lan * | arp who has 192.168.0.9, tell R']);
     alone.ask('C:40000', query('x', 'TXT', { additional: Array<number>(600).fill(0) }));
     alone.router.counts('drop-too-big');
   },

@@ -107,6 +107,13 @@ function wanAndNone(router: Router): void {
   assert.doesNotMatch(stored(), /dmz|syslog/);
 }
 
+/** The head of the only copy cannot be read any more. */
+function headless(router: Router): void {
+  router.ask('set nat.timeouts.icmp 77');
+  assert.ok(damage(router, '1 0000'));
+  assert.match(again(router), /damaged/);
+}
+
 /** Storage fails while it is written to. */
 function broken(router: Router): void {
   router.fail('Storage.write');
@@ -184,6 +191,7 @@ export const stored: Subject = {
     assert.ok(router.refused('set dmz 192.168.0.7').includes('not running'));
     edits(stage.boot({ config: bare }));
     layout(stage.boot({ config: laidOut }));
+    headless(stage.boot({ config: bare }));
     wanAndNone(stage.boot({ config: bare }));
     broken(stage.boot({ config: bare }));
     assert.match(

@@ -46,7 +46,7 @@ export const trace: Subject = {
     router.ask('trace on 192.168.0.3');
     router.lan(tcp('C:1', 'P:25', 'A'));
     router.lan(udp('S:9', 'I:53'));
-    router.wan(udp('I:53', 'P:9'));
+    for (let i = 0; i < 2; i++) router.wan(udp('I:53', 'P:9'));
     router.arp('lan', 'C', 'R');
     router.lan(ping('C', 'R', 6));
     const { trace: ofC } = router.ask('trace read') as { trace: { reason: string }[] };
