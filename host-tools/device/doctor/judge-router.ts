@@ -1,6 +1,7 @@
 /*
  * A router that runs, looked at without disturbing it: what its console tells of its chips, links and memory. Pure.
  */
+import type { LeaseStatus, SideStatus } from '../console/answers.ts';
 import { chipNames, type ChipName } from './facts.ts';
 import type { Finding } from './findings.ts';
 import { capital, moduleName } from './words.ts';
@@ -58,7 +59,30 @@ export function judgeRouter({ status, counters }: RouterFacts): Finding[] {
     ];
   const isDown = chipNames.some((name) => !runs(status, name));
   const left = wireCounters.filter(([name]) => !isDown || !whileDown.includes(name));
-  return [...chipNames.map((name) => judgeSide(status, name)), judgeCounters(counters, left)];
+  return [
+    ...chipNames.map((name) => judgeSide(status, name)),
+    ...judgeLease(status),
+    judgeCounters(counters, left),
+  ];
+}
+
+/** A WAN that has a cable and waits for its address: no wire's fault, so it is worth a look only. */
+function judgeLease(status: Record<string, unknown>): Finding[] {
+  const { chip, link, address, lease } = (status.wan ?? {}) as Partial<SideStatus> & { lease?: LeaseStatus };
+  if (!lease || !chip || !link || address !== '0.0.0.0') return [];
+  return [
+    {
+      step: 'links',
+      chip: 'wan',
+      verdict: 'warn',
+      id: 'no-lease',
+      sentence: `The router asks for an address on the WAN, and has none so far (${lease.state}).`,
+      cause:
+        'It was started less than a minute ago, or the ISP does not answer: its modem is not ready, or knows another device.',
+      remedy:
+        'Restart the modem. If the ISP serves one MAC address only, hairpin config set wan.mac gives the router that one.',
+    },
+  ];
 }
 
 function runs(status: Record<string, unknown>, chip: ChipName): boolean {
