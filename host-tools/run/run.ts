@@ -9,7 +9,7 @@ import type { PortReport } from '../lab/kernel/port-report.ts';
 import type { PortThread } from '../lab/kernel/port-thread.ts';
 import type { RouterData } from '../lab/kernel/router-thread.ts';
 import { checkRun, type RunOptions } from './checks.ts';
-import { oversizedNotice, statusLine, type RouterStatus } from './status-line.ts';
+import { leaseNotice, oversizedNotice, statusLine, type RouterStatus } from './status-line.ts';
 
 export type { RunOptions } from './checks.ts';
 
@@ -63,6 +63,7 @@ async function withoutOffloads(names: string[]): Promise<() => void> {
 /** Shows how things stand until `stopped` resolves. */
 async function watch(thread: PortThread, display: Display, stopped: Promise<unknown>): Promise<void> {
   let before: PortReport[] = [];
+  let told: RouterStatus | undefined;
   let running = true;
   void stopped.then(() => (running = false));
   while (running) {
@@ -72,8 +73,11 @@ async function watch(thread: PortThread, display: Display, stopped: Promise<unkn
       const notice = oversizedNotice(port, before[index]);
       if (notice) display.say(notice);
     });
+    const lease = leaseNotice(status, told);
+    if (lease) display.say(lease);
     display.status(statusLine(status, ports, before));
     before = ports;
+    told = status;
     await Promise.race([stopped, new Promise((resolve) => setTimeout(resolve, STATUS_INTERVAL).unref())]);
   }
 }

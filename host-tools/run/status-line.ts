@@ -4,7 +4,7 @@ import type { PortReport } from '../lab/kernel/port-report.ts';
 /** What the firmware's `status` says, as far as it is shown. */
 export interface RouterStatus {
   uptime: number;
-  wan: { address: string; link: boolean };
+  wan: { address: string; link: boolean; lease?: { server: string | null } };
   lan: { address: string; link: boolean };
   flows: number;
 }
@@ -49,4 +49,19 @@ export function oversizedNotice(now: PortReport, before: PortReport | undefined)
     `Dropped on '${now.name}': ${now.oversizedExample}, more than Ethernet's 1514. Something before this interface ` +
     'joins segments (GRO, TSO); switch that off there. Further ones are only counted.'
   );
+}
+
+/**
+ * What has become of the WAN's leased address, when that is something else than before; null otherwise, and of an
+ * address that is not leased.
+ * @param before the status a second ago
+ */
+export function leaseNotice(now: RouterStatus, before: RouterStatus | undefined): string | null {
+  const { address, lease } = now.wan;
+  if (!lease || (before?.wan.lease && before.wan.address === address)) return null;
+  if (address === '0.0.0.0')
+    return before
+      ? 'The WAN has no address any more: asking for one.'
+      : 'Asking for an address on the WAN ...';
+  return `The WAN's address is ${address}, leased by ${lease.server ?? 'an unknown server'}.`;
 }

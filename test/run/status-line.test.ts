@@ -1,7 +1,12 @@
 /* The lines of `hairpin run`. */
 import test from 'ava';
 import type { PortReport } from '../../host-tools/lab/kernel/port-report.ts';
-import { oversizedNotice, statusLine, type RouterStatus } from '../../host-tools/run/status-line.ts';
+import {
+  leaseNotice,
+  oversizedNotice,
+  statusLine,
+  type RouterStatus,
+} from '../../host-tools/run/status-line.ts';
 
 const STATUS: RouterStatus = {
   uptime: 5,
@@ -40,4 +45,20 @@ test('oversized frames are announced once per port', (t) => {
   t.regex(oversizedNotice(first, undefined) ?? '', /^Dropped on 'a': a TCP frame of 4434 bytes/);
   t.is(oversizedNotice(report('a', { oversized: 3 }), first), null);
   t.is(oversizedNotice(report('a', {}), undefined), null);
+});
+
+test('a leased address is told when it comes, changes and goes', (t) => {
+  const wan = (address: string, server: string | null): RouterStatus => ({
+    ...STATUS,
+    wan: { address, link: true, lease: { server } },
+  });
+  const none = wan('0.0.0.0', null);
+  const one = wan('12.0.0.50', '12.0.0.254');
+  t.is(leaseNotice(none, undefined), 'Asking for an address on the WAN ...');
+  t.is(leaseNotice(none, none), null);
+  t.is(leaseNotice(one, none), "The WAN's address is 12.0.0.50, leased by 12.0.0.254.");
+  t.is(leaseNotice(one, one), null);
+  t.regex(leaseNotice(wan('12.0.0.51', '12.0.0.254'), one) ?? '', /is 12\.0\.0\.51,/);
+  t.is(leaseNotice(none, one), 'The WAN has no address any more: asking for one.');
+  t.is(leaseNotice(STATUS, undefined), null);
 });
