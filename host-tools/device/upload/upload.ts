@@ -93,7 +93,8 @@ export function statusSentence(status: SeamAnswer): string {
   const silent = ['wan', 'lan'].filter((name) => sideOf(status, name).chip === false);
   const side = (name: string): string => {
     const { address, chip, link } = sideOf(status, name);
-    return `${name} ${address ?? 'unknown'}, ${chip === false ? 'chip silent' : link ? 'link up' : 'no link'}`;
+    const shown = address === '0.0.0.0' ? 'asks for an address' : (address ?? 'unknown');
+    return `${name} ${shown}, ${chip === false ? 'chip silent' : link ? 'link up' : 'no link'}`;
   };
   const runs = `The router runs (version ${String(status.version)}): ${side('wan')}; ${side('lan')}.`;
   return silent.length > 0 ? `${runs} hairpin doctor --probe says which wire it is.` : runs;

@@ -51,7 +51,7 @@ export function judgeStatus(answer: Answer): StatusReport {
   const status = answer as StatusAnswer;
   return {
     running: true,
-    problems: [...troublesOf('WAN', status.wan), ...troublesOf('LAN', status.lan), ...noAddress(status.wan)],
+    problems: [...troublesOf('WAN', status.wan), ...troublesOf('LAN', status.lan), ...noAddress(status)],
     status,
   };
 }
@@ -64,9 +64,16 @@ function troublesOf(name: string, side: SideStatus): string[] {
   return [];
 }
 
+/** Seconds after a start in which no address is no reason to look for a fault: three questions to the ISP, and a link. */
+const leasePatience = 30;
+
 /** What is wrong when the ISP has leased nothing although its cable is in. */
-function noAddress({ address, chip, link, lease }: StatusAnswer['wan']): string[] {
+function noAddress({ wan: { address, chip, link, lease }, uptime }: StatusAnswer): string[] {
   if (!lease || !chip || !link || address !== '0.0.0.0') return [];
+  if (uptime < leasePatience)
+    return [
+      'The ISP has not leased an address yet. The router has just been started: ask again in a minute.',
+    ];
   return [
     'The ISP has not leased an address: is its modem ready, and does it know this router? Some take a MAC address only after a restart of theirs.',
   ];

@@ -70,6 +70,11 @@ test('for a person: what was written, and the first status', (t) => {
     'The router runs (version 0.1.0): wan 12.0.0.1, link up; lan 192.168.0.1, chip silent. hairpin doctor --probe says which wire it is.',
   ]);
   t.deepEqual(resultLines({ images: null, router: null }), []);
+  const leased = { ...status, wan: { address: '0.0.0.0', chip: true, link: true } };
+  t.regex(
+    resultLines({ images: null, router: { ...done.router!, status: leased } })[1],
+    /: wan asks for an address, link up; lan /,
+  );
   const replaced = resultLines({ images: null, router: { ...done.router!, configReplaced: true } });
   t.regex(
     replaced[1],

@@ -13,11 +13,11 @@ const bound: LeaseStatus = {
   resolvers: ['9.9.9.9', '1.1.1.1'],
 };
 
-function answer(lease: LeaseStatus, address = '12.0.0.1', link = true): StatusAnswer {
+function answer(lease: LeaseStatus, address = '12.0.0.1', link = true, uptime = 70): StatusAnswer {
   const lan = { address: '192.168.0.1', chip: true, link: true };
   const counts = { flows: 0, endpoints: 0, held: 0 };
   const wan = { address, chip: true, link, lease };
-  return { ok: true, version: '1.2.3', uptime: 7, wan, lan, ...counts };
+  return { ok: true, version: '1.2.3', uptime, wan, lan, ...counts };
 }
 
 /** The line below the WAN's, and the problems. */
@@ -46,6 +46,15 @@ test('no address yet is a problem, unless a cable that is out explains it', (t) 
   const [, out] = told(none, '0.0.0.0', false);
   t.is(out.length, 1);
   t.regex(out[0], /^The WAN side has no link/);
+});
+
+test('just after a start the modem is not blamed', (t) => {
+  const none = { state: 'selecting', server: null, gateway: null, secondsLeft: 0, resolvers: [] };
+  const [, problems] = told(none, '0.0.0.0', true, 29);
+  t.deepEqual(problems, [
+    'The ISP has not leased an address yet. The router has just been started: ask again in a minute.',
+  ]);
+  t.regex(told(none, '0.0.0.0', true, 30)[1][0], /is its modem ready/);
 });
 
 test('programs get the lease as it was told', (t) => {
