@@ -24,7 +24,7 @@ const help =
   'clients count on | off         bytes of each host of the LAN, while packets take the slow way\r\n' +
   'repl                           this line to the Espruino prompt, until the next restart\r\n' +
   'reboot, reboot repl            restart; the second without the router\r\n' +
-  'factory-reset yes              forget the configuration and restart\r\n';
+  'factory-reset yes              forget the configuration and the leases, and restart\r\n';
 
 /** Columns that would be too narrow for what a later part of a long answer brings, and how wide they are. */
 const wideColumns = ['original', 'reply', 'event'];

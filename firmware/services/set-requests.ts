@@ -69,7 +69,8 @@ function setWan(words: string[]): string {
   const address = words[2];
   const gateway = words[4];
   const count = words.length;
-  if (!address || (count > 3 && (count != 5 || words[3] != 'gateway' || !gateway)))
+  const isSubnet = !!address && address.indexOf('/') > 0;
+  if ((!isSubnet && address != 'dhcp') || (count > 3 && (count != 5 || words[3] != 'gateway' || !gateway)))
     return failure(
       'set: expected "set wan.address ADDRESS/PREFIX", with "gateway ADDRESS" behind it, or "dhcp".',
     );

@@ -91,7 +91,7 @@ test("set: the address may be the ISP's business, and become ours again, its gat
     ask('set wan.address 12.0.0.1/24 gateway 13.0.0.1').error,
     /^set: wan\.gateway: expected the ISP's router/,
   );
-  for (const wrong of ['', ' a b', ' a gateway', ' a gateway b c'])
+  for (const wrong of ['', ' pppoe', ' 12.0.0.1', ' a b', ' a gateway', ' a gateway b c'])
     t.regex(ask(`set wan.address${wrong}`).error, /^set: expected "set wan\.address ADDRESS\/PREFIX"/, wrong);
   t.like(ask('set wan.address 12.0.0.1/24 gateway 12.0.0.254'), { ok: true, value: '12.0.0.1/24' });
   t.like(stored().wan, { address: '12.0.0.1/24', gateway: '12.0.0.254', mtu: 1492 });
