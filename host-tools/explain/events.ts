@@ -60,14 +60,15 @@ const values: Readonly<Record<string, string>> = {
   lan: 'LAN',
   'power-on': 'power came',
   request: 'somebody asked for it',
-  reset: 'nobody asked for it, so it was its watchdog, the reset button, or a supply that sagged',
+  reset:
+    'by its watchdog, its reset button, a supply that sagged, or the reset line that hairpin doctor and flash use',
 };
 
 /** The sentence of an event. @param value as the router's answer has it */
 export function eventSentence(event: string, value: string | number | null): string {
   const text = String(value);
   const sentence = sentences[event] ?? newer(event, value);
-  return sentence.replace('{}', values[text] ?? text);
+  return sentence.replace('{}', values[text] ?? text).replace('(1 times)', '(once)');
 }
 
 function newer(event: string, value: string | number | null): string {

@@ -83,3 +83,8 @@ test('docs/events.md has the table of events', (t) => {
 function bare(text: string): string {
   return text.replace(/\s+/g, '').replace(/-{3,}/g, '---');
 }
+
+test('what happened a single time happened once', (t) => {
+  t.regex(eventSentence('chip-was-silent', 1), /^An Ethernet chip did not answer as one \(once\): /);
+  t.regex(eventSentence('chip-was-silent', 2), /^An Ethernet chip did not answer as one \(2 times\): /);
+});
