@@ -93,6 +93,13 @@ interface SetAnswer extends Answer {
   saved?: boolean;
 }
 
+/** Since when a value counts, as the end of a sentence. */
+function since(restarted: boolean, due: boolean, saved: boolean): string {
+  if (restarted) return '; the router was restarted for it';
+  if (due) return '';
+  return saved ? ', from now on' : untilStart;
+}
+
 /** Sets one key; 0, or 1 when the router does not run behind it. @throws UserError when the router refuses it */
 export async function runSet(
   key: string,
@@ -117,7 +124,7 @@ export async function runSet(
         };
         edges.print(JSON.stringify({ schema: 'hairpin.config-set/1', key, value, saved, ...now }));
       } else {
-        edges.print(`${key} is ${value}${due ? '' : saved ? ', from now on' : untilStart}.`);
+        edges.print(`${key} is ${value}${since(restarted !== null, due, saved)}.`);
         tellRestart(restarted, due, edges);
       }
       return exitCodeOf(restarted);

@@ -47,7 +47,7 @@ test.serial('set: from now on, with a restart, without one, and refused', async 
   t.is(soft.world.board.restarts.length, 0);
   const restarted = await set('wan.mtu', '1400');
   t.is(restarted.exitCode, 0);
-  t.regex(restarted.out, /^wan\.mtu is 1400\.\nHairpin \d/);
+  t.regex(restarted.out, /^wan\.mtu is 1400; the router was restarted for it\.\nHairpin \d/);
   t.is(soft.world.board.restarts.length, 1);
   t.is((await run(soft, (edges) => runGet('wan.mtu', text, edges))).out, '1400');
   t.is(
