@@ -34,14 +34,19 @@ export function beginPing(text: string): string {
   const number = parseAddress(text);
   if (number < 0) return 'expected the address of a host such as 192.168.0.2, or read.';
   const address = swap32(number);
-  if (address == lanAddress || address == publicAddress) return text + ' is an address of the router itself.';
+  // First of all, for no address is P's either, while it has none.
   if (isMartianSource(address) || isBroadcast(address)) return text + ' is not the address of one host.';
+  if (address == lanAddress || address == publicAddress) return text + ' is an address of the router itself.';
   const local = onLan(address);
   if (!switches[local ? linkLan : linkWan]) {
     return (
       'no cable is plugged in on the ' + (local ? 'LAN' : 'WAN') + ' side, by which ' + text + ' is reached.'
     );
   }
+  if (!local && !publicAddress)
+    return (
+      'the WAN has no address, and ' + text + ' is reached by it. "hairpin status" tells about the lease.'
+    );
   if (!startPing(address, clockFunction())) return 'no identifier is free for it. Try again later.';
   return '';
 }

@@ -13,6 +13,7 @@ import {
   pingEndpoint,
   switches,
 } from '../../firmware/layout/arena.ts';
+import { changeWan } from '../../firmware/control/readdress.ts';
 import { answer, openSeam } from '../../firmware/services/seam.ts';
 import { icmp, icmpError, udp } from '../wire/packets.ts';
 import { lan, lastLeft, pause, router, wan } from '../control/table.ts';
@@ -126,6 +127,17 @@ test('ping: what cannot be pinged is refused with a sentence', (t) => {
   switches[linkLan] = 0;
   t.regex(refused('ping 192.168.0.2'), /no cable is plugged in on the LAN side/);
   t.is(ask('ping read').ping, '192.168.0.2', 'what was refused leaves what is under way alone');
+});
+
+test('ping: while the WAN has no address, only the LAN can be pinged', (t) => {
+  seam();
+  changeWan(0, 0xffffffff, 0, 1500, () => 1);
+  t.is(
+    refused('ping 198.51.100.10'),
+    'ping: the WAN has no address, and 198.51.100.10 is reached by it. "hairpin status" tells about the lease.',
+  );
+  t.is(refused('ping 0.0.0.0'), 'ping: 0.0.0.0 is not the address of one host.');
+  t.true(ask('ping 192.168.0.2').ok);
 });
 
 test('ping: every identifier is in use', (t) => {
