@@ -20,8 +20,11 @@ import {
 } from '../layout/arena.ts';
 import { firstDistinct } from '../layout/events.ts';
 
-/** An event that comes again within so many seconds is folded into its entry: what flaps takes one place, not all. */
-export const foldSeconds = 60;
+/**
+ * An event that comes again within so many seconds is folded into its entry: what flaps takes one place, not all. Longer
+ * than the 64 s after which DHCP messages are sent again at the latest (RFC 2131 section 4.1).
+ */
+export const foldSeconds = 90;
 /** The most that an entry's columns can say: how often, and for how long. */
 const mostTimes = 255;
 const mostSeconds = 65535;

@@ -4,7 +4,8 @@
  */
 import { LeasedRouter, dotted } from './leased.ts';
 import test from 'ava';
-import { counter, resolvers } from '../../firmware/layout/arena.ts';
+import { counter, eventCode, resolvers } from '../../firmware/layout/arena.ts';
+import { wanOfferUnusable } from '../../firmware/layout/events.ts';
 import { dropException } from '../../firmware/layout/reasons.ts';
 import { gatewayAddress, wanMask, wanMtu } from '../../firmware/control/addresses.ts';
 import { dhcpBytes } from '../wire/dhcp.ts';
@@ -99,4 +100,13 @@ test('An ISP whose mind changes: P is what it said last, and never older than it
     t.true(!router.address || until[router.address] >= router.now, `${router.address} at ${second}`);
   }
   t.true(bound > 4000, `bound for ${bound} of 20000 s`);
+});
+
+test('offers that cannot be used, for an hour: one entry of the log', (t) => {
+  const router = new LeasedRouter();
+  router.isp.terms.address = '12.0.0.255';
+  router.pass(3600);
+  t.true(router.isp.heard.length > 50);
+  const noted = Array.from(eventCode).filter((code) => code === wanOfferUnusable);
+  t.deepEqual(noted, [wanOfferUnusable]);
 });

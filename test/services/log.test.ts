@@ -60,14 +60,14 @@ test('a flapping link takes two places for a day, the rest of the log stays, and
   t.is(eventLog[logFolds], 89_998);
 });
 
-test('after a minute of quiet, or on the other side, it is another event', (t) => {
+test('after a minute and a half of quiet, or on the other side, it is another event', (t) => {
   forget();
   at(100, linkWentDown, wanPort);
-  at(159, linkWentDown, wanPort);
-  at(160, linkWentDown, lanPort);
-  at(219, linkWentDown, wanPort);
-  t.deepEqual(entry(0), [linkWentDown, wanPort, 159, 59, 2]);
-  t.deepEqual(entry(2), [linkWentDown, wanPort, 219, 0, 1]);
+  at(189, linkWentDown, wanPort);
+  at(190, linkWentDown, lanPort);
+  at(279, linkWentDown, wanPort);
+  t.deepEqual(entry(0), [linkWentDown, wanPort, 189, 89, 2]);
+  t.deepEqual(entry(2), [linkWentDown, wanPort, 279, 0, 1]);
   t.is(eventLog[logNext], 3);
 });
 

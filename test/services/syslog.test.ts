@@ -160,7 +160,7 @@ test('a flapping link: at once, then less and less often, and at last how often 
   );
   messages.length = 0;
   introduce('S');
-  for (let i = 0; i < 70; i++) messages.push(...second().filter((line) => line.includes('link-went-down')));
+  for (let i = 0; i < 100; i++) messages.push(...second().filter((line) => line.includes('link-went-down')));
   t.deepEqual(
     messages.map((line) => /down: wan(.*)/.exec(line)![1]),
     [', 101 times in 199 s'],
