@@ -166,6 +166,18 @@ function nameCharacter(byte: number): number {
 }
 
 /**
+ * Names that no host can give itself: by the first two its neighbours would look for a proxy and a tunnel (RFC 5214), and
+ * the others are everybody's own and the router's.
+ */
+const reservedNames = ['wpad', 'isatap', 'localhost', 'hairpin'];
+
+function isReserved(name: Uint8Array): boolean {
+  let text = '';
+  for (let i = 0; name[i]; i++) text += String.fromCharCode(name[i]);
+  return reservedNames.indexOf(text) >= 0;
+}
+
+/**
  * Takes the name over that a host has given itself, if nobody has it; the config's names stay as they are.
  * @param at where it lies in `bytes`  @param length of it
  */
@@ -182,7 +194,7 @@ export function nameLease(lease: number, bytes: Uint8Array, at: number, length: 
   while (end && name[end - 1] == 45) name[--end] = 0;
   for (let other = 0; other < leaseSlots; other++)
     if (other != lease && leaseState[other] && hasName(other, name)) return;
-  if (!end || hasName(lease, name)) return;
+  if (!end || hasName(lease, name) || isReserved(name)) return;
   for (let i = 0; i < leaseNameBytes; i++) leaseName[leaseNameBytes * lease + i] = name[i];
   noteUnsaved(lease);
 }

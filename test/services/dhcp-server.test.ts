@@ -84,6 +84,19 @@ test('of two hosts with one name the later gets none; the config comes first', (
   t.is(nameOf(3), '', 'the config has that name');
 });
 
+test('nobody is called what others look for a proxy by, or what the router is called; the config may have it', (t) => {
+  let lan = new ServedLan();
+  ['wpad', 'WPAD.example', 'isatap', 'localhost', 'hairpin'].forEach((name, i) => {
+    bound(lan, i + 1, name);
+    t.is(nameOf(i + 1), '', name);
+  });
+  bound(lan, 7, 'wpad-2');
+  t.is(nameOf(7), 'wpad-2');
+  lan = new ServedLan({ fixed: [{ name: 'wpad', mac: mac(9), host: 5 }] });
+  bound(lan, 9, 'something');
+  t.is(nameOf(9), 'wpad');
+});
+
 test('another name is taken over, and stored', (t) => {
   const lan = new ServedLan();
   bound(lan, 1, 'old');
