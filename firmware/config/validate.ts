@@ -134,6 +134,11 @@ function readLan(check: Check, value: JsonValue | undefined, wan: WanConfig): La
 /** What is allowed but probably not what somebody wants. */
 function warningsFor(config: Config, file: string): string[] {
   const warnings: string[] = [];
+  if (config.dns && !config.dns.servers.length && !config.wan.dhcp)
+    warnings.push(
+      file +
+        ': dns: no name of the Internet will be answered: wan.address is fixed, so no lease tells a name server, and dns.servers has none',
+    );
   for (let i = 0; i < config.forwards.length; i++) {
     const forward = config.forwards[i];
     if (forward.hairpin === 'dnat-only')

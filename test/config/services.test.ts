@@ -150,3 +150,16 @@ test('the longest household that can be described can be read again', (t) => {
   t.true(text.length <= maxDocumentLength, `${text.length} characters`);
   t.deepEqual(parse(text), config);
 });
+
+test('names that nobody can answer are warned of: a WAN that is not leased, and no server', (t) => {
+  const warnings = (text: string) => {
+    const parsed = parseConfig(text, 'hairpin.json');
+    return 'error' in parsed ? [parsed.error] : parsed.warnings;
+  };
+  const fixed = change(change(homeText, 'wan.address', '12.0.0.1/24'), 'wan.gateway', '12.0.0.254');
+  t.deepEqual(warnings(homeText), []);
+  t.deepEqual(warnings(change(fixed, 'dns.servers', ['9.9.9.9'])), []);
+  t.deepEqual(warnings(fixed), [
+    'hairpin.json: dns: no name of the Internet will be answered: wan.address is fixed, so no lease tells a name server, and dns.servers has none',
+  ]);
+});
