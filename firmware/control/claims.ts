@@ -29,6 +29,8 @@ import { frame, ingress } from './packet.ts';
 const defendSeconds = 10;
 /** Seconds of the announcing: at the first of them and at the last (RFC 5227 section 2.3: two, 2 s apart). */
 const announcingSeconds = 3;
+/** In place of these seconds: what was said last was a defence. */
+const defended = announcingSeconds + 1;
 
 /** Tells everybody on a port whose its address is, and notes when, in the slot of that port's broadcast. */
 function claim(port: number): void {
@@ -50,8 +52,12 @@ function isOwn(): boolean {
  */
 export function defend(): void {
   if (isOwn()) return;
-  if (((clock[0] - neighbourSeen[broadcastOn(ingress)]) & 65535) >= defendSeconds) claim(ingress);
-  else if (ingress != lanPort) probe[probeClaim] = 1;
+  const hop = broadcastOn(ingress);
+  // An announcement of ours before it is no claim of anybody else's.
+  if (neighbourTries[hop] != defended || ((clock[0] - neighbourSeen[hop]) & 65535) >= defendSeconds) {
+    neighbourTries[hop] = defended;
+    claim(ingress);
+  } else if (ingress != lanPort) probe[probeClaim] = 1;
 }
 
 /**

@@ -247,6 +247,9 @@ row(
 
 row(['5227-defend'], 'R and P are defended by one announcement in 10 s each', (t) => {
   router();
+  switches[linkWan] = 1;
+  switches[linkLan] = 1;
+  pause(5);
   for (const [port, own] of [
     ['lan', 'R'],
     ['wan', 'P'],

@@ -85,6 +85,19 @@ row(
   },
 );
 
+row(['5227-defend'], 'one claim right after P was announced is defended, and costs no lease', (t) => {
+  for (const seconds of [0, 1, 2, 4, 9]) {
+    const router = leasedFor();
+    router.pass(seconds);
+    t.is(say('wan', arp(1, 'P', 'G', stranger)).length, 1, `defended ${seconds} s after it was taken`);
+    router.pass(3);
+    t.is(router.address, '12.0.0.1');
+    say('wan', arp(1, 'P', 'G', stranger));
+    router.pass(1);
+    t.is(router.address, '');
+  }
+});
+
 row(
   ['dc-13'],
   'after a restart the address of before is asked for first; flash is written when it changes',
