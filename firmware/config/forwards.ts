@@ -152,6 +152,15 @@ function refuseCollision(check: Check, path: string, late: Forward, early: Forwa
   refuse(check, path, 'expected ports that no other forward has, but ' + names + ' both have ' + shared);
 }
 
+/** Refuses what an earlier forward has already. */
+function refuseTwin(check: Check, path: string, forward: Forward, earlier: Forward): void {
+  if (earlier.name === forward.name) {
+    const taken = 'but an earlier forward is called ' + quote(forward.name) + ' too';
+    refuse(check, path + '.name', 'expected a name of its own, ' + taken);
+  }
+  if (collide(forward, earlier)) refuseCollision(check, path + '.port', forward, earlier);
+}
+
 /**
  * Reads the list; a config without one has no forwards. Stops at the first that is refused.
  * @param config whose addresses are right
@@ -165,7 +174,6 @@ export function readForwards(
   alive?: () => void,
 ): Forward[] {
   const forwards: Forward[] = [];
-  const names: string[] = [];
   if (value === undefined) return forwards;
   if (!Array.isArray(value)) {
     refuseValue(check, 'forwards', 'a list of forwards, [ ... ]', value);
@@ -178,13 +186,9 @@ export function readForwards(
     const path = 'forwards[' + i + ']';
     if (alive) alive();
     const forward = readForward(check, path, value[i], config);
-    if (names.indexOf(forward.name) >= 0) {
-      const taken = 'but an earlier forward is called ' + quote(forward.name) + ' too';
-      refuse(check, path + '.name', 'expected a name of its own, ' + taken);
-    }
-    for (let j = 0; j < i; j++)
-      if (collide(forward, forwards[j])) refuseCollision(check, path + '.port', forward, forwards[j]);
-    names.push(forward.name);
+    // On a board what is read makes room for what it becomes.
+    value[i] = null;
+    for (let j = 0; j < i; j++) refuseTwin(check, path, forward, forwards[j]);
     forwards.push(forward);
   }
   return forwards;

@@ -62,6 +62,8 @@ export function readHosts(
     const path = 'lan.dhcp.hosts[' + i + ']';
     if (alive) alive();
     const host = readHost(check, path, value[i], lan);
+    // On a board what is read makes room for what it becomes.
+    value[i] = null;
     refuseTwins(check, path, host, hosts);
     hosts.push(host);
   }

@@ -125,6 +125,22 @@ function closeContainer(reading: Reading): void {
   reading.stack.pop();
   reading.want = wantNext;
   reading.at++;
+  const depth = reading.stack.length;
+  if (depth) shareKeys(reading.stack[depth - 1]);
+}
+
+/** Objects in a list mostly have the same keys, in the same order: a board has room for them once. */
+function shareKeys(list: JsonObject | JsonValue[]): void {
+  if (!Array.isArray(list)) return;
+  const last = keysOf(list, 1);
+  const before = keysOf(list, 2);
+  if (last && before && last.join() === before.join()) (list[list.length - 1] as JsonObject).keys = before;
+}
+
+/** Keys of an object in a list, counted from its end. */
+function keysOf(list: JsonValue[], fromEnd: number): string[] | undefined {
+  const value = list.length < fromEnd ? null : list[list.length - fromEnd];
+  return value !== null && typeof value === 'object' && !Array.isArray(value) ? value.keys : undefined;
 }
 
 function readWord(reading: Reading, word: string, value: JsonValue): boolean {
