@@ -42,6 +42,8 @@ export const wanLeaseRefused = 43;
 export const wanAddressDeclined = 44;
 export const wanOfferUnusable = 45;
 export const lanMoved = 46;
+export const resolverSilent = 47;
+export const resolverAnswersAgain = 48;
 
 /**
  * `started`, the value: power came; a request asked for it; nobody did, so it was the watchdog, the reset button, or a
@@ -96,4 +98,6 @@ export const distinctEvents = [
   'wan-address-declined 4 address',
   'wan-offer-unusable 4 address',
   'lan-moved 4 address',
+  'resolver-silent 4 address',
+  'resolver-answers-again 5 address',
 ];

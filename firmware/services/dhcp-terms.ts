@@ -32,6 +32,7 @@ import {
 } from '../wire/dhcp.ts';
 import { swap32 } from '../wire/order.ts';
 import { fieldAt, wordAt, wordOf } from './dhcp-message.ts';
+import { setResolver } from './dns-pending.ts';
 
 /** What a lease is cut to that is longer, and not for ever, in seconds: the clock's sums stay whole. */
 const longestLease = 0x7fffffff;
@@ -105,11 +106,14 @@ function noteTimes(seconds: number, renewal: number, rebinding: number): void {
 function noteResolvers(at: number): void {
   const end = at && at + frame[at - 1];
   let count = 0;
-  for (let i = 0; i < resolverCount; i++) resolvers[i] = 0;
   for (let i = at; i + 4 <= end && count < resolverCount; i += 4) {
     const resolver = wordAt(i);
     if (isMartianSource(resolver)) continue;
-    resolvers[count] = resolver;
+    setResolver(count, resolver);
+    count++;
+  }
+  while (count < resolverCount) {
+    setResolver(count, 0);
     count++;
   }
 }

@@ -4,7 +4,7 @@
  * A slot holds an endpoint of the router's own, by which no LAN host has its port; the endpoint's inner port tells the
  * slot. A resolver that leaves queries unanswered is asked only when the others are no better, for a while.
  *
- * May touch: the words of `asked`, endpoints. Must not: look at the packet at hand beyond its source.
+ * May touch: the words of `asked`, the resolvers, endpoints, the log. Must not: look at the packet at hand beyond its source.
  */
 import {
   asked,
@@ -19,6 +19,7 @@ import {
   resolverTrouble,
   resolvers,
 } from '../layout/arena.ts';
+import { resolverAnswersAgain, resolverSilent } from '../layout/events.ts';
 import { lanAddress, lanHostOf, onLan, publicAddress } from '../control/addresses.ts';
 import {
   endpointOf,
@@ -31,14 +32,15 @@ import {
 } from '../control/endpoints.ts';
 import { source } from '../control/packet.ts';
 import { random32 } from '../platform/system.ts';
+import { logEvent } from './log.ts';
 
 /** Seconds after which nobody waits for an answer any more: what a client waits before it asks again (resolv.conf(5)). */
 export const patienceSeconds = 5;
 /** Seconds are kept modulo this. */
 const secondMask = 4095;
 
-// A word of `resolverTrouble`: queries in a row that went unanswered; whether that was told; and from bit 8 on, for how
-// many seconds the resolver still stands behind the others.
+// A word of `resolverTrouble`: queries in a row that went unanswered; whether the log says that it is silent; and from
+// bit 8 on, for how many seconds the resolver still stands behind the others.
 /** Queries that a resolver may leave unanswered in a row. */
 export const patienceQueries = 3;
 const wasTold = 16;
@@ -133,22 +135,33 @@ export function chooseResolver(from: number): number {
   return behind;
 }
 
+/** Another address than before, or none, answers names: nothing is held against it, and nobody waits for the other. */
+export function setResolver(resolver: number, address: number): void {
+  if (resolvers[resolver] == address) return;
+  resolvers[resolver] = address;
+  asked[resolverTrouble + resolver] = 0;
+  for (let slot = 0; slot < askedSlots; slot++)
+    if (asked[slot] && asked[askedAs + slot] >>> 28 == resolver) forget(slot);
+}
+
 /** A resolver has left a query unanswered. */
 export function miss(resolver: number): void {
   const at = resolverTrouble + resolver;
   asked[at]++;
   if ((asked[at] & 15) < patienceQueries) return;
-  asked[at] = behindSeconds * oneSecond + wasTold + patienceQueries - 1;
+  asked[at] = behindSeconds * oneSecond + (asked[at] & wasTold) + patienceQueries - 1;
   asked[askedBusy] = 1;
 }
 
 /** A resolver has answered that was in trouble. */
 export function regain(resolver: number): void {
-  asked[resolverTrouble + resolver] = 0;
+  asked[resolverTrouble + resolver] &= wasTold;
+  asked[askedBusy] = 1;
 }
 
 /**
- * A second in which something may be over: queries that nobody will answer, the time of a resolver behind the others.
+ * A second in which something may be over: queries that nobody will answer, the time of a resolver behind the others. And
+ * what became of resolvers is logged here, so that queries and answers need not read over how.
  * @overlay
  */
 export function expireQueries(): void {
@@ -164,5 +177,18 @@ export function expireQueries(): void {
     if (ageOf(slot) < patienceSeconds) continue;
     miss(asked[askedAs + slot] >>> 28);
     forget(slot);
+  }
+  for (let n = 0; n < resolverCount; n++) tellTrouble(n);
+}
+
+/** The log says once that a resolver is silent, however often it is tried, and once that it answers. */
+function tellTrouble(resolver: number): void {
+  const at = resolverTrouble + resolver;
+  if (asked[at] == wasTold) {
+    asked[at] = 0;
+    logEvent(resolverAnswersAgain, resolvers[resolver]);
+  } else if (asked[at] >= oneSecond && !(asked[at] & wasTold)) {
+    asked[at] += wasTold;
+    logEvent(resolverSilent, resolvers[resolver]);
   }
 }

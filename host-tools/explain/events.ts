@@ -52,6 +52,9 @@ const sentences: Readonly<Record<string, string>> = {
     'The ISP offered {}, which no host can have, or left out who leases it or for how long: it was not taken.',
   'lan-moved':
     'The ISP leases an address of the network that the LAN had, so the LAN was moved: the router is {} there, and hosts with fixed addresses have to be told.',
+  'resolver-silent':
+    'The resolver {} left three queries in a row unanswered: from now on others are asked first, and it is tried again every minute. hairpin status tells whether the WAN has a link and an address.',
+  'resolver-answers-again': 'The resolver {} answers again.',
 };
 
 /** Values of the router that people would not understand as they are. */

@@ -2,15 +2,30 @@
  * The DHCP client against mangled answers and an ISP whose mind changes: nothing is thrown, P is only ever what an ISP
  * acknowledged, and no lease is used beyond its end (rows sec-9, dc-1).
  */
-import { LeasedRouter, dotted } from './leased.ts';
+import { LeasedRouter, dotted, leasedFor } from './leased.ts';
 import test from 'ava';
-import { counter, eventCode, resolvers } from '../../firmware/layout/arena.ts';
+import {
+  asked,
+  askedSlots,
+  counter,
+  eventCode,
+  policyDns,
+  policySwitch,
+  resolverTrouble,
+  resolvers,
+  switches,
+  wanLease,
+} from '../../firmware/layout/arena.ts';
 import { wanOfferUnusable } from '../../firmware/layout/events.ts';
 import { dropException } from '../../firmware/layout/reasons.ts';
+import { wanDue } from '../../firmware/layout/wan-lease.ts';
+import { endpointsInUse } from '../../firmware/control/endpoints.ts';
 import { gatewayAddress, wanMask, wanMtu } from '../../firmware/control/addresses.ts';
 import { dhcpBytes } from '../wire/dhcp.ts';
-import { hostBytes } from '../wire/packets.ts';
+import { lan } from '../control/table.ts';
+import { hostBytes, udp } from '../wire/packets.ts';
 import { seeded } from '../wire/random.ts';
+import { query } from './resolver.ts';
 import type { Random } from '../wire/random.ts';
 
 const rounds = 600;
@@ -109,4 +124,28 @@ test('offers that cannot be used, for an hour: one entry of the log', (t) => {
   t.true(router.isp.heard.length > 50);
   const noted = Array.from(eventCode).filter((code) => code === wanOfferUnusable);
   t.deepEqual(noted, [wanOfferUnusable]);
+});
+
+test('A resolver that a renewal names inherits nothing from the one that had its place', (t) => {
+  const router = leasedFor(60);
+  switches[policySwitch] |= policyDns;
+  const ask = (port: number) => lan(udp(`C:${port}`, 'R:53', { data: query('www.example.com') }));
+  const waiting = () => asked.subarray(0, askedSlots).filter((key) => key !== 0).length;
+  const troubles = () => Array.from(asked.subarray(resolverTrouble, resolverTrouble + 3));
+  ask(40000);
+  ask(40001);
+  router.pass(6);
+  t.deepEqual([troubles(), waiting()], [[2, 0, 0], 0], 'both went to the first, and were left unanswered');
+  asked[resolverTrouble + 1] = 1;
+  router.isp.take();
+  router.until(() => wanLease[wanDue] - router.now <= 1);
+  ask(40002);
+  t.is(waiting(), 1);
+  router.isp.terms.resolvers = ['9.9.9.9', '198.51.100.11', '1.1.1.1'];
+  router.pass(2);
+  t.deepEqual(router.isp.take(), ['request 12.0.0.1>12.0.0.254']);
+  t.deepEqual(Array.from(resolvers.subarray(0, 3), dotted), router.isp.terms.resolvers);
+  t.deepEqual([waiting(), endpointsInUse], [0, 0], 'nobody waits for the former one');
+  router.pass(6);
+  t.deepEqual(troubles(), [0, 1, 0], 'one that has its place still is who it was');
 });

@@ -2,7 +2,18 @@
  * The forwarder: what leaves for a resolver and comes back, and what becomes of queries that nobody answers.
  */
 import test from 'ava';
-import { asked, askedSlots, resolverTrouble } from '../../firmware/layout/arena.ts';
+import {
+  asked,
+  askedBusy,
+  askedSlots,
+  eventCode,
+  eventLog,
+  eventTimes,
+  eventValue,
+  logNext,
+  resolverTrouble,
+} from '../../firmware/layout/arena.ts';
+import { resolverAnswersAgain, resolverSilent } from '../../firmware/layout/events.ts';
 import { changeWan } from '../../firmware/control/readdress.ts';
 import { endpointsInUse } from '../../firmware/control/endpoints.ts';
 import { behindSeconds, patienceQueries, patienceSeconds } from '../../firmware/services/dns-pending.ts';
@@ -182,10 +193,43 @@ test.serial('a resolver that is silent is asked last, and tried again after a wh
   const back = upstream(ask('C:40014', example()));
   t.is(back.to, 'I');
   reply(back);
+  wait(1);
   t.is(asked[resolverTrouble], 0, 'all is forgiven');
   ask('C:40015', example());
   wait(patienceSeconds);
   t.is(upstream(ask('C:40016', example())).to, 'I');
+});
+
+test.serial('the log says once that a resolver is silent, and once that it answers again', (t) => {
+  names({ resolvers: ['I', 'J'] });
+  for (const column of [eventCode, eventLog]) column.fill(0);
+  // The chips, which nobody has started here, are in the log as well.
+  const noted = () =>
+    Array.from(eventCode.subarray(0, eventLog[logNext]), (code, i) => [
+      code,
+      eventValue[i],
+      eventTimes[i],
+    ]).filter(([code]) => code === resolverSilent || code === resolverAnswersAgain);
+  for (let i = 0; i < patienceQueries - 1; i++) ask(`C:${40000 + i}`, example(i));
+  wait(patienceSeconds + 1);
+  const late = upstream(ask('C:40009', example()));
+  t.deepEqual([late.to, noted()], ['I', []], 'not yet');
+  wait(patienceSeconds + 1);
+  t.deepEqual(noted(), [[resolverSilent, word('I'), 1]]);
+  for (let i = 0; i < 2; i++) {
+    wait(behindSeconds);
+    t.is(upstream(ask('C:40010', example())).to, 'I', 'tried again');
+    wait(patienceSeconds + 1);
+  }
+  t.is(noted().length, 1, 'known already');
+  wait(behindSeconds);
+  reply(upstream(ask('C:40011', example())));
+  wait(2);
+  t.deepEqual(noted(), [
+    [resolverSilent, word('I'), 1],
+    [resolverAnswersAgain, word('I'), 1],
+  ]);
+  t.deepEqual([asked[askedBusy], asked[resolverTrouble]], [0, 0]);
 });
 
 test.serial('when all are silent they are asked nevertheless, in turn', (t) => {
