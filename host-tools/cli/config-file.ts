@@ -4,7 +4,6 @@
 import { readFileSync } from 'node:fs';
 import type { Config } from '../../firmware/config/schema.ts';
 import { parseConfig } from '../../firmware/config/validate.ts';
-import { adviceOn } from './config-advice.ts';
 import { fileTrouble } from './file-trouble.ts';
 import { UserError } from './user-error.ts';
 
@@ -33,6 +32,5 @@ export function readConfigFile(file: string): ConfigFile {
   }
   const parsed = parseConfig(text, file);
   if ('error' in parsed) throw new UserError(parsed.error);
-  const { config, warnings } = parsed;
-  return { text, config, warnings: [...warnings, ...adviceOn(config, file)] };
+  return { text, ...parsed };
 }
