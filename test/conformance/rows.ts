@@ -45,7 +45,7 @@ const sectionsLater = [12, 13];
 const rowsNow = ['dc-', 'ds-', 'dp-'];
 
 /** Rows elsewhere that need services. */
-const rowsLater = ['1812-4.2.2.8', 'dp-7'];
+const rowsLater = ['1812-4.2.2.8'];
 
 /** Decisions to do something, and the tables that have no decisions because all of them are done. */
 const done = ['DO', 'DIFF', 'POL', '-'];

@@ -20,7 +20,13 @@ export const dns: Cells[] = [
   { id: 'dp-4', level: 'S', decision: 'DO', demand: 'Clients may ask whom they like.' },
   { id: 'dp-5', level: 'S', decision: 'DO', demand: 'Queries upstream are hard to guess.' },
   { id: 'dp-6', level: 'S', decision: 'DO', demand: 'The WAN is not served.' },
-  { id: 'dp-7', level: 'S', decision: 'DO', demand: 'The owner sets what clients are told.' },
+  {
+    id: 'dp-7',
+    level: 'S',
+    decision: 'DIFF',
+    demand: 'The owner sets what clients are told.',
+    note: 'the domain is free; who answers names is R with `dns`, else the ISP’s, and whom R asks is free',
+  },
   {
     id: '6886-1',
     level: '-',
