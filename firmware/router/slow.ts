@@ -48,14 +48,14 @@ function sendToServer(frame: Uint8Array, words: Uint32Array, length: number): bo
   return hop != 0;
 }
 
-/** Control threw: a fault of ours, and the frame that met it is lost with whatever it was about to cause. */
-function giveUp(error: unknown): void {
+/** Control or a service threw: a fault of ours; the frame that met it is lost with whatever it was about to cause. */
+export function giveUp(error: unknown): void {
   counter[dropException]++;
   emptyOutbox();
   switches[traceSwitch] &= dueTrace | dueCapture | dueTally;
   if (saidException) return;
   saidException = true;
-  say('A frame was dropped because of a fault in the firmware, please report it: ' + error);
+  say('Something was left undone because of a fault in the firmware, please report it: ' + error);
 }
 
 function pass(frame: Uint8Array, words: Uint32Array, length: number, port: number): void {

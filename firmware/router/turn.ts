@@ -35,7 +35,7 @@ import { wrapPlaces } from '../w5500/receive.ts';
 import { followMtu, setLimit } from './batch.ts';
 import { forgetLosses } from './recover.ts';
 import { lookAnyway, serve, serveLan, serveWan } from './serve.ts';
-import { sendOutbox } from './slow.ts';
+import { giveUp, sendOutbox } from './slow.ts';
 
 /**
  * Milliseconds between turns when no interrupt line calls. A turn costs a board some 3 ms, and a frame that comes
@@ -107,7 +107,12 @@ function turn(): void {
     lastSecond = clock[0];
     // Not inside everySecond, which would read over its text every second.
     if (ping[pingEndpoint]) stepPing();
-    serveSecond(uptime());
+    try {
+      serveSecond(uptime());
+    } catch (error) {
+      // A fault of ours: ageing, and the watchdog, go on.
+      giveUp(error);
+    }
     everySecond();
   }
 }

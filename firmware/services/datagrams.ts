@@ -9,13 +9,24 @@ import {
   policySwitch,
   policyWanDhcp,
   switches,
+  wanLease,
 } from '../layout/arena.ts';
 import { lanPort } from '../layout/ports.ts';
-import { dropNoForward, sentDatagram } from '../layout/reasons.ts';
+import { wanXid } from '../layout/wan-lease.ts';
+import { dropDatagram, dropNoForward, sentDatagram } from '../layout/reasons.ts';
 import { count, drop } from '../control/count.ts';
 import { startIp } from '../control/icmp.ts';
 import { blankFrame, post } from '../control/outbox.ts';
-import { frame, half, headerBytes, ingress, totalLength, transportAt } from '../control/packet.ts';
+import {
+  frame,
+  half,
+  headerBytes,
+  ingress,
+  totalLength,
+  transportAt,
+  transportWord,
+  words,
+} from '../control/packet.ts';
 import { refuse } from '../control/refuse.ts';
 import { sumOf } from '../wire/checksum.ts';
 import {
@@ -36,6 +47,9 @@ import { forwardQuery, takeAnswer } from './dns.ts';
 import { takeLease } from './isp-answers.ts';
 import { serveNatPmp } from './nat-pmp.ts';
 
+/** Word of a DHCP message's transaction, behind the words of UDP: what is for nobody here costs no more than this. */
+const xidWord = 3;
+
 /** Where the payload of a datagram of ours begins in its frame. */
 export const payloadAt = ipAt + ipHeaderBytes + udpHeaderBytes;
 
@@ -46,7 +60,7 @@ export const payloadAt = ipAt + ipHeaderBytes + udpHeaderBytes;
 export function serveDatagram(): number {
   const port = half(transportAt + 2);
   if (ingress != lanPort && switches[policySwitch] & policyWanDhcp && port == dhcpClientPort)
-    return takeLease();
+    return words[transportWord + xidWord] == wanLease[wanXid] ? takeLease() : drop(dropDatagram);
   if (ingress == lanPort && switches[policySwitch] & policyLanDhcp && port == dhcpServerPort)
     return takeDiscovery();
   if (ingress == lanPort && port == natPmpPort && switches[policySwitch] & policyNatPmp) return serveNatPmp();

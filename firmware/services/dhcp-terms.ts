@@ -16,7 +16,7 @@ import {
   wanServer,
 } from '../layout/wan-lease.ts';
 import { minMtu, minWanPrefix } from '../config/schema.ts';
-import { isMartianSource, maskOf } from '../control/addresses.ts';
+import { isMartianSource, maskOf, publicAddress } from '../control/addresses.ts';
 import { frame, half } from '../control/packet.ts';
 import {
   ack,
@@ -51,10 +51,14 @@ export function noteTerms(options: Uint16Array, type: number): boolean {
   wanLease[wanLeased] = address;
   wanLease[wanNetmask] = mask;
   if (server) wanLease[wanServer] = server;
-  wanLease[wanGateway] = gatewayFor(address, wordOf(options, routerOption));
+  // More time for the same address may be given without saying again what goes with it.
+  const isSame = address == publicAddress;
+  const router = wordOf(options, routerOption);
+  if (router || !isSame) wanLease[wanGateway] = gatewayFor(address, router);
   wanLease[wanLimit] = limitOf(options[mtuOption]);
   noteTimes(seconds, secondsOf(options, renewalOption), secondsOf(options, rebindingOption));
-  if (type == ack && !resolvers[resolversFixed]) noteResolvers(options[resolverOption]);
+  const names = options[resolverOption];
+  if (type == ack && !resolvers[resolversFixed] && (names || !isSame)) noteResolvers(names);
   return true;
 }
 

@@ -3,11 +3,15 @@
  * exception in every turn. The watchdog restarts the board, and traffic flows again. And what can be caught: a frame
  * that makes control throw is dropped and counted, and nothing else suffers.
  */
+import { readFileSync } from 'node:fs';
 import test from 'ava';
+import { World } from '../../host-tools/emulator/world.ts';
 import type { Rig } from '../w5500/rig.ts';
 import { settled, start } from './breakable.ts';
 import { arrival, leftAsExpected, pass, shortest } from './traffic.ts';
 
+const board = readFileSync('boards/esp32-shared-bus/board.json', 'utf8');
+const leased = readFileSync('hairpin.home.json', 'utf8');
 const second = 1_000_000;
 /** Longer than the watchdog's patience. */
 const patience = 12 * second;
@@ -107,7 +111,7 @@ test('a frame that makes control throw is dropped, counted and said once; those 
   t.true(leftAsExpected('lan', good, rig.take('wan')));
   t.is(rig.counter('drop-exception'), 6);
   t.deepEqual(rig.console, [
-    'A frame was dropped because of a fault in the firmware, please report it: Error: no luck',
+    'Something was left undone because of a fault in the firmware, please report it: Error: no luck',
   ]);
   rig.board.hairpin("test faulty = ''");
   rig.chips.lan.deliver(poison(9));
@@ -116,4 +120,23 @@ test('a frame that makes control throw is dropped, counted and said once; those 
   rig.run(patience);
   t.deepEqual(rig.board.restarts, []);
   t.true(forwards(rig));
+});
+
+test('a service that throws every second is counted and said once; the loop and the watchdog go on', (t) => {
+  const printed: string[] = [];
+  const world = new World({
+    // The first thing that the WAN's DHCP client needs is a random number.
+    bundle: `E.hwRand = function () { throw new Error('no luck'); };\n${readFileSync('dist/firmware.js', 'utf8')}`,
+    files: { 'board.json': board, 'config.json': leased },
+    print: (line) => printed.push(line),
+  });
+  world.board.boot();
+  world.run(60 * second);
+  const { counters } = JSON.parse(world.board.hairpin('counters')) as { counters: Record<string, number> };
+  t.true(counters['drop-exception'] > 50);
+  t.deepEqual(world.board.restarts, []);
+  t.deepEqual(printed, [
+    'Something was left undone because of a fault in the firmware, please report it: Error: no luck',
+  ]);
+  t.true(counters['sent-arp-request'] > 0, 'the LAN side is announced');
 });

@@ -149,3 +149,22 @@ test('A resolver that a renewal names inherits nothing from the one that had its
   router.pass(6);
   t.deepEqual(troubles(), [0, 1, 0], 'one that has its place still is who it was');
 });
+
+test('more time that names neither gateway nor resolvers leaves both as they are; another address does not', (t) => {
+  const router = new LeasedRouter();
+  router.isp.terms.lease = 120;
+  router.bind();
+  const known = () => [gatewayAddress, ...resolvers.subarray(0, 3)];
+  const before = known();
+  t.true(before[0] !== 0 && before[1] !== 0);
+  router.isp.change = ({ options: { 3: _gateway, 6: _names, ...options }, ...answer }) => ({
+    ...answer,
+    options,
+  });
+  router.until(() => router.phase === 'renewing', 100);
+  router.until(() => router.phase === 'bound', 10);
+  t.deepEqual(known(), before);
+  router.isp.terms.address = '12.0.0.9';
+  router.until(() => router.address === '12.0.0.9', 200);
+  t.deepEqual(known(), [0, 0, 0, 0]);
+});
