@@ -38,7 +38,7 @@ test-lab: build ## in network namespaces: bench, the firmware against Linux's NA
 lab-deps: ## install what the lab and its tests need of the system (Debian, root)
 	@sh test/system-packages.sh ip:iproute2 nft:nftables ping:iputils-ping unshare:util-linux setpriv:util-linux \
 		taskset:util-linux curl:curl dhclient:isc-dhcp-client dig:bind9-dnsutils dnsmasq:dnsmasq-base hping3:hping3 \
-		iperf3:iperf3 mtr:mtr-tiny nmap:nmap socat:socat stun:stun-client \
+		iperf3:iperf3 mtr:mtr-tiny natpmpc:natpmpc nmap:nmap socat:socat stun:stun-client \
 		stund:stun-server syslogd:inetutils-syslogd tracepath:iputils-tracepath traceroute:traceroute tshark:tshark turnserver:coturn \
 		turnutils_natdiscovery:coturn udhcpc:udhcpc udhcpd:udhcpd vsftpd:vsftpd
 

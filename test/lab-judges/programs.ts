@@ -12,6 +12,7 @@ export const PACKAGES = {
   hping3: 'hping3',
   iperf3: 'iperf3',
   mtr: 'mtr-tiny',
+  natpmpc: 'natpmpc',
   nmap: 'nmap',
   ping: 'iputils-ping',
   socat: 'socat',
