@@ -9,7 +9,7 @@ import type { Router } from './router.ts';
 import type { Subject } from './subject.ts';
 
 /** Seconds after which an event that comes again is one of its own (firmware/services/log.ts), and places of the log. */
-const foldSeconds = 60;
+const foldSeconds = 90;
 const slots = 32;
 /** Turns after which a link was looked at. */
 const look = 45;
