@@ -99,6 +99,9 @@ export const capture: Subject = {
     router.pass(12);
     assert.match(router.refused('capture read 0'), /it is off/);
     router.ask('capture off');
+    router.scarce(true);
+    assert.match(router.refused('capture on'), /too little memory/);
+    router.scarce(false);
     router.count();
     router.lan(tcp('C:1', 'P:25', 'A'));
     assert.equal(router.count()['forwarded-fast'], 1);

@@ -25,6 +25,8 @@ export class StageRecorder extends Recorder {
   /** Seconds by which the board's clock was set forward. */
   leapt = 0;
   failing: FailingCall;
+  /** Whether few variables are free, as `process.memory` tells it. */
+  scarce = false;
   /** Storage, by file name; `null` or nothing: there is no such file. */
   readonly files: Record<string, string | null | undefined>;
 
@@ -39,6 +41,9 @@ export class StageRecorder extends Recorder {
     const getTime = platform.getTime as () => number;
     platform.getTime = () => getTime() + this.leapt;
     if (this.wish.crowded) E.getAddressOf = () => 0;
+    const process = platform.process as Methods;
+    const memory = process.memory;
+    process.memory = (...args) => ({ ...(memory(...args) as object), ...(this.scarce ? { free: 300 } : {}) });
     this.fillStorage(platform);
     super.instrument(platform, pins, clock);
     E.hwRand = this.mayFail('E.hwRand', E.hwRand);

@@ -141,6 +141,11 @@ export class Router {
     this.recorder.failing = call;
   }
 
+  /** From now on few variables are free, or enough again. */
+  scarce(is: boolean): void {
+    this.recorder.scarce = is;
+  }
+
   /** Sets the board's clock forward and gives the firmware a turn to notice. @returns what left */
   leap(seconds: number): string[] {
     this.recorder.leapt += seconds;
