@@ -1,6 +1,6 @@
 /** Section 13 of the checklist: the DNS forwarder (RFC 5625), and what clients may do beside it. */
 import { endpointsInUse } from '../../firmware/control/endpoints.ts';
-import { lan, wan } from '../control/table.ts';
+import { dropped, lan, pause, wan } from '../control/table.ts';
 import { ask, messageLeft, names, pending, reply, upstream } from '../services/names.ts';
 import { answerTo, edns, query, readMessage } from '../services/resolver.ts';
 import { tcp, udp } from '../wire/packets.ts';
@@ -137,4 +137,20 @@ row(['dp-6'], 'nobody on the WAN is answered, nor who asks P from the LAN', (t) 
   const left = upstream(ask('C:40000', query('www.example.com')));
   t.deepEqual(wan(udp('I:53', `P:${left.port}`, { data: query('nas.lan') })), []);
   t.is(pending(), 1);
+});
+
+row(['1812-4.2.2.8'], 'what comes in pieces for the router itself is not put together', (t) => {
+  names();
+  const question = udp('C:40000', 'R:53', { data: query('nas.lan'), id: 7 });
+  t.is(lan(question).length, 1, 'whole, it is answered');
+  dropped();
+  const [first, second] = [0x2000, 0x0001].map((fragment) =>
+    udp('C:40000', 'R:53', { data: query('nas.lan'), id: 8, fragment }),
+  );
+  t.deepEqual(lan(first), []);
+  t.is(dropped(), 'drop-fragment');
+  t.deepEqual(lan(second), [], 'it waits for a first one that is remembered');
+  pause(3);
+  t.is(dropped(), 'drop-fragment');
+  t.is(pending(), 0);
 });

@@ -23,8 +23,7 @@ neighbours for the router, and what we ask of hairpin, of a full table and of fr
 which runs the tests (\`test/conformance/\`) and takes the results from that run.
 
 Level: M must, S should, m may. Decision: DO; DIFF, differently, for want of memory or time; POL, a choice of policy;
-OPT, perhaps later; NA, does not apply. A row in scope that no test proves is an error; rows that need a WAN lease, DHCP
-or DNS are _not yet_; of the others nothing is claimed. A mark (+) stands at rows whose source was not certain: the
+OPT, perhaps later; NA, does not apply. A row in scope that no test proves is an error; of the others nothing is claimed. A mark (+) stands at rows whose source was not certain: the
 notes below the table say what was decided and why.
 `;
 
@@ -55,7 +54,7 @@ function line(row: Cells, tests: Declared[], results: Results): string {
 
 /** A row passes when each of its tests did. */
 export function resultOf(id: string, own: Declared[], results: Results): string {
-  if (own.length === 0) return { tested: 'no test', 'not yet': 'not yet', 'not meant': '-' }[scopeOf(id)];
+  if (own.length === 0) return { tested: 'no test', 'not meant': '-' }[scopeOf(id)];
   const seen = own.map(({ title }) => results.get(title) ?? 'not run');
   return seen.find((result) => result === 'fails') ?? seen.find((result) => result === 'not run') ?? 'passes';
 }

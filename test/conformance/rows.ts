@@ -36,16 +36,8 @@ export const sections: readonly { title: string; rows: readonly Cells[] }[] = [
   { title: 'Security', rows: security },
 ];
 
-/** Where a row stands: a test must prove it, the firmware does not have it yet, or nobody will ask for it. */
-export type Scope = 'tested' | 'not yet' | 'not meant';
-
-/** Sections that wait for DHCP and the services on top of it, by number. */
-const sectionsLater = [12, 13];
-/** How the ids of those of their rows begin that do not. */
-const rowsNow = ['dc-', 'ds-', 'dp-'];
-
-/** Rows elsewhere that need services. */
-const rowsLater = ['1812-4.2.2.8'];
+/** Where a row stands: a test must prove it, or nobody will ask for it. */
+export type Scope = 'tested' | 'not meant';
 
 /** Decisions to do something, and the tables that have no decisions because all of them are done. */
 const done = ['DO', 'DIFF', 'POL', '-'];
@@ -64,8 +56,5 @@ export const rowIds: readonly string[] = [...all.keys()];
 
 /** Where the row of a known id stands. */
 export function scopeOf(id: string): Scope {
-  const row = all.get(id)!;
-  const waits = sectionsLater.includes(row.section) && !rowsNow.some((start) => id.startsWith(start));
-  if (waits || rowsLater.includes(id)) return 'not yet';
-  return done.includes(row.decision) ? 'tested' : 'not meant';
+  return done.includes(all.get(id)!.decision) ? 'tested' : 'not meant';
 }
