@@ -24,7 +24,7 @@ test.after.always(() => packed?.remove());
 
 /** All that may be in it. */
 const allowed = [
-  /^(LICENSE|README\.md|package\.json|hairpin\.example\.json)$/,
+  /^(LICENSE|README\.md|package\.json|hairpin\.(example|home)\.json)$/,
   /^boards\/([a-z0-9-]+\/)?[A-Za-z.-]+\.(json|md|svg)$/,
   /^dist\/(firmware\.js|firmware\.js\.map|probe\.js|probe\.js\.map|probe\.json|build\.json)$/,
   /^dist\/js\/(host-tools|firmware\/(config|layout|wire))\/.*\.js$/,

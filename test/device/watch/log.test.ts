@@ -26,7 +26,7 @@ const object = ({ edges }: SoftRouter) => {
 function plug(soft: SoftRouter, times: number): void {
   for (let i = 0; i < times; i++) {
     soft.world.lan.setLink(i % 2 === 1);
-    soft.world.run(35e6);
+    soft.world.run(50e6);
   }
 }
 
