@@ -1,7 +1,6 @@
 /**
  * New addresses while the router runs: what P or R was part of is forgotten, because every flow, every public port and
- * every neighbour of that side leans on it (RFC 4787 has no REQ for it; nat-requirements rows hp-14, dc-14). Forwards
- * name no P and stay.
+ * every neighbour of that side leans on it (rows hp-14 and dc-14 of docs/conformance.md). Forwards name no P and stay.
  *
  * May touch: addresses, flows, endpoints, neighbours, what waits for them. Must not: know why the address changes.
  */

@@ -64,7 +64,6 @@ import {
   forgetLease,
   isVacant,
   leaseOf,
-  mayKeep,
   nameLease,
   offerLease,
 } from './leases.ts';
@@ -170,11 +169,7 @@ function hostIn(address: number): number {
 
 /** Somebody asks for any address: his own is offered at once, another after nobody said that he has it. */
 function discovered(options: Uint16Array, lease: number): void {
-  if (lease >= 0 && leaseState[lease] != leaseOffered) {
-    answerClient(offer, lease, duration(), options);
-    return;
-  }
-  if (lease >= 0 && leasing[leasingAsked] != leaseHost[lease]) {
+  if (lease >= 0 && (leaseState[lease] != leaseOffered || leasing[leasingAsked] != leaseHost[lease])) {
     answerClient(offer, lease, duration(), options);
     return;
   }
@@ -260,12 +255,6 @@ function requested(options: Uint16Array, lease: number, server: number): void {
 /** Leases an address to the client at hand, and tells him. */
 function give(lease: number, options: Uint16Array): void {
   const host = leaseHost[lease];
-  // The config may have been changed over a restart.
-  if (leaseState[lease] != leaseFixed && !mayKeep(host)) {
-    forgetLease(lease);
-    answerClient(nak, -1, 0, options);
-    return;
-  }
   if (bindLease(lease, duration())) logEvent(leaseGiven, host);
   const name = options[hostNameOption];
   if (name) nameLease(lease, frame, name, frame[name - 1]);

@@ -13,10 +13,9 @@ export const secsAt = 8;
 /** The highest bit of this byte: the client cannot take an answer that is not a broadcast. */
 export const flagsAt = 10;
 export const broadcastFlag = 128;
-/** The address a client has and may use, the one it is given, the next server's, the relay's. */
+/** The address a client has and may use, the one it is given, the relay's. */
 export const ciaddrAt = 12;
 export const yiaddrAt = 16;
-export const siaddrAt = 20;
 export const giaddrAt = 24;
 /** The client's MAC address. */
 export const chaddrAt = 28;
@@ -30,9 +29,8 @@ export const cookieAt = 236;
 export const cookie = 0x63538263;
 export const optionsAt = 240;
 
-/** Shortest message that old relays and servers take (RFC 1542 section 2.1), and longest that every client must (RFC 2131 section 2). */
+/** Shortest message that old relays and servers take (RFC 1542 section 2.1). */
 export const leastMessage = 300;
-export const mostMessage = 548;
 
 // Options, by number (RFC 2132).
 export const padOption = 0;
